@@ -1,0 +1,38 @@
+package mysqlagents.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/// The layout of a pod's data volume.
+///
+/// @param root where the whole volume is mounted
+public record Volume(Path root) {
+  /// mysqld's data directory: absent or whole (law 1).
+  public Path data() {
+    return root.resolve("mysql");
+  }
+
+  /// An incoming clone; only agent-clone makes and deletes it.
+  public Path staging() {
+    return root.resolve("staging");
+  }
+
+  /// The journal's directory.
+  public Path agent() {
+    return root.resolve("agent");
+  }
+
+  /// Whether the data directory has anything in it. Kubernetes makes an empty directory for a
+  /// `subPath` mount, so an empty one counts as none.
+  public boolean holdsData() throws IOException {
+    if (!Files.exists(data(), LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(data())) {
+      return entries.iterator().hasNext();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package mysqlagents.journal;
+
+import java.util.Objects;
+import mysqlagents.backup.ReplicationCoordinates;
+import org.jspecify.annotations.Nullable;
+
+/// How far the set-up of replication has come.
+///
+/// @param cloneId the manifest's, or null for data that was adopted
+/// @param step what has certainly happened
+/// @param coordinates where replication begins; kept for good, so that it can always be told what
+///   was used; null only for data whose server was already replicating when it was adopted
+/// @param positioning how `coordinates` are used
+/// @param updatedAt ISO-8601 instant in UTC
+public record ReplicationRecord(
+    @Nullable String cloneId,
+    Step step,
+    @Nullable ReplicationCoordinates coordinates,
+    Positioning positioning,
+    String updatedAt) {
+  public ReplicationRecord {
+    Objects.requireNonNull(step, "step is missing");
+    Objects.requireNonNull(positioning, "positioning is missing");
+  }
+
+  /// The steps of law 3, each recorded before the next begins.
+  public enum Step {
+    /// The coordinates are on disk here; the server has not been told, or may have been told in
+    /// part. Repeating is safe, for replication has not been started.
+    PLANNED,
+    /// The server holds the coordinates durably. They are not given to it again once it has been
+    /// started.
+    CONFIGURED,
+    /// START was about to be sent, or was sent: from here on the server's own position counts,
+    /// never these coordinates.
+    STARTED
+  }
+
+  /// How a replica finds its place in the primary's history.
+  public enum Positioning {
+    BINLOG,
+    GTID
+  }
+}

@@ -1,0 +1,116 @@
+package mysqlagents.main;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import mysqlagents.settings.ConfigException;
+
+/// Runs an agent and turns its end into an exit code, one log line and the container's termination
+/// message.
+public final class AgentMain {
+  private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());
+
+  /// Kubernetes reads at most 4096 bytes of a termination message.
+  private static final int TERMINATION_MESSAGE_LIMIT = 4096;
+
+  private AgentMain() {}
+
+  /// The work of an agent.
+  @FunctionalInterface
+  public interface Agent {
+    void run() throws Exception;
+  }
+
+  /// Runs `agent` to its end. The result is for `System.exit`, which only a `main` calls.
+  ///
+  /// @param name the program's name, as the user knows it: `agent-clone`
+  public static ExitCode run(String name, Agent agent) {
+    Logging.configure();
+    try {
+      agent.run();
+      return ExitCode.OK;
+    } catch (AgentFailure failure) {
+      String message =
+          "%s: %s%n%s: what to do: %s".formatted(name, withCauses(failure), name, failure.remedy());
+      return end(message, failure.exitCode());
+    } catch (ConfigException failure) {
+      return end(
+          "%s: misconfigured:%n%s".formatted(name, failure.getMessage()), ExitCode.MISCONFIGURED);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return end(name + ": interrupted before the work was done", ExitCode.FAILED);
+    } catch (FileSystemException failure) {
+      return end("%s: %s".formatted(name, describe(failure)), ExitCode.FILES);
+    } catch (IOException failure) {
+      return end("%s: %s".formatted(name, withCauses(failure)), ExitCode.FAILED);
+    } catch (Throwable bug) {
+      LOG.log(
+          ERROR,
+          () -> name + ": this is a bug in mysql-agents; please report it with this log",
+          bug);
+      writeTerminationMessage("%s: bug: %s".formatted(name, bug));
+      return ExitCode.BUG;
+    }
+  }
+
+  private static ExitCode end(String message, ExitCode exitCode) {
+    LOG.log(ERROR, message::toString);
+    writeTerminationMessage(message);
+    return exitCode;
+  }
+
+  /// The message of `failure` followed by those of its causes, for a reader who sees only this
+  /// line.
+  public static String withCauses(Throwable failure) {
+    StringBuilder text = new StringBuilder(describe(failure));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      String more = describe(cause);
+      if (text.indexOf(more) < 0) {
+        text.append(": ").append(more);
+      }
+    }
+    return text.toString();
+  }
+
+  /// The JDK's file exceptions carry only a path as their message; this names the trouble as well.
+  private static String describe(Throwable failure) {
+    String message = failure.getMessage();
+    if (failure instanceof FileSystemException file) {
+      String reason = file.getReason();
+      return "%s: %s".formatted(file.getFile(), reason == null ? words(failure) : reason);
+    }
+    return message == null || message.isBlank() ? words(failure) : message;
+  }
+
+  /// `NoSuchFileException` → `no such file`.
+  private static String words(Throwable failure) {
+    return failure
+        .getClass()
+        .getSimpleName()
+        .replaceFirst("Exception$", "")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /// Kubernetes shows this file's content in `kubectl describe pod`. Its path is the container's
+  /// `terminationMessagePath`, given to us as `TERMINATION_MESSAGE_PATH`; not being able to write
+  /// it must not hide the failure itself.
+  public static void writeTerminationMessage(String message) {
+    Path path =
+        Path.of(System.getenv().getOrDefault("TERMINATION_MESSAGE_PATH", "/dev/termination-log"));
+    if (!Files.isWritable(path) && !System.getenv().containsKey("TERMINATION_MESSAGE_PATH")) {
+      return;
+    }
+    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    int length = Math.min(bytes.length, TERMINATION_MESSAGE_LIMIT);
+    try (var out = Files.newOutputStream(path)) {
+      out.write(bytes, 0, length);
+    } catch (IOException _) {
+      // Outside of Kubernetes there is no such file; the log has the same text.
+    }
+  }
+}

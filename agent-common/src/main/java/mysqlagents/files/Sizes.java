@@ -8,6 +8,10 @@ public final class Sizes {
 
   private Sizes() {}
 
+  public static String text(long bytes) {
+    return text((double) bytes);
+  }
+
   /// `1536` → `1.5 KiB`.
   public static String text(double bytes) {
     int unit = 0;

@@ -33,7 +33,10 @@ public record ReplicationRecord(
     CONFIGURED,
     /// START was about to be sent, or was sent: from here on the server's own position counts,
     /// never these coordinates.
-    STARTED
+    STARTED,
+    /// mysqld had replicated by itself before the set-up came to START, how far cannot be told. The
+    /// coordinates are void, and only a new clone helps.
+    SPOILED
   }
 
   /// How a replica finds its place in the primary's history.

@@ -76,13 +76,20 @@ public final class AgentMain {
     return text.toString();
   }
 
+  /// What went wrong with a file, for a message that already names the file: `access denied`.
+  public static String reason(IOException failure) {
+    if (failure instanceof FileSystemException file) {
+      return file.getReason() == null ? words(failure) : file.getReason();
+    }
+    return describe(failure);
+  }
+
   /// The JDK's file exceptions carry only a path as their message; this names the trouble as well.
   private static String describe(Throwable failure) {
-    String message = failure.getMessage();
     if (failure instanceof FileSystemException file) {
-      String reason = file.getReason();
-      return "%s: %s".formatted(file.getFile(), reason == null ? words(failure) : reason);
+      return "%s: %s".formatted(file.getFile(), reason(file));
     }
+    String message = failure.getMessage();
     return message == null || message.isBlank() ? words(failure) : message;
   }
 
@@ -107,6 +114,10 @@ public final class AgentMain {
     }
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(bytes.length, TERMINATION_MESSAGE_LIMIT);
+    // Never the first half of a character: 10xxxxxx is how its further bytes begin.
+    while (length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
+      length--;
+    }
     try (var out = Files.newOutputStream(path)) {
       out.write(bytes, 0, length);
     } catch (IOException _) {

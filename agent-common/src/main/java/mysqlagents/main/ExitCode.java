@@ -4,13 +4,17 @@ package mysqlagents.main;
 /// `kubectl describe pod` shows at a glance whose turn it is.
 public enum ExitCode {
   OK(0),
+  /// A file that has to be there is missing or cannot be read.
+  NO_INPUT(66),
   /// A bug of ours: please report it with the log.
   BUG(70),
+  /// A file that has to be written cannot be written.
+  CANNOT_CREATE(73),
+  /// A file or directory cannot be read or written.
+  FILES(74),
   /// The outside world failed (network, server, tool); trying again may help, and the container's
   /// restart does so.
   FAILED(75),
-  /// A file or directory cannot be read or written.
-  FILES(74),
   /// The agent refuses, to protect data; a person has to decide.
   REFUSED(77),
   /// A setting is missing or wrong.

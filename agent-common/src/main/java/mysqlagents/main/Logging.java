@@ -10,6 +10,13 @@ import java.util.logging.Logger;
 
 /// One line an event on standard error: time, level, text. The JDK's default prints two.
 final class Logging {
+  /// The pool announces itself, and complains of each connection that a restart of mysqld breaks;
+  /// our own lines say it once. Kept here because a logger that nobody holds forgets its level.
+  private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
+
+  /// Announces each of its parts; one line of ours says on which port it listens.
+  private static final Logger HTTP = Logger.getLogger("org.eclipse.jetty");
+
   private Logging() {}
 
   static void configure() {
@@ -24,8 +31,8 @@ final class Logging {
     root.setLevel(
         Level.parse(
             System.getenv().getOrDefault("LOG_LEVEL", "INFO").equals("DEBUG") ? "FINE" : "INFO"));
-    // The pool announces each connection; one line of ours says the same.
-    Logger.getLogger("com.zaxxer.hikari").setLevel(Level.WARNING);
+    POOL.setLevel(Level.SEVERE);
+    HTTP.setLevel(Level.WARNING);
   }
 
   private static final class OneLine extends Formatter {

@@ -1,0 +1,100 @@
+package mysqlagents.mysql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.ExitCode;
+import mysqlagents.mysql.ServerVersion.Flavour;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL of replication as one server speaks it. No other class knows that servers differ in it.
+///
+/// The agents know a single source and set it up on the default channel, whose name is empty. Where
+/// a method takes a channel, it is one that the server has shown in its status.
+public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
+  /// How long a replica waits before it tries again to reach its primary.
+  int CONNECT_RETRY_SECONDS = 5;
+
+  /// How often an idle primary gives a sign of life. It bounds how long a dead one goes unnoticed.
+  int HEARTBEAT_SECONDS = 5;
+
+  /// @throws AgentFailure if nothing is known of such a server
+  static Dialect of(ServerVersion version) throws AgentFailure {
+    boolean supported =
+        switch (version.flavour()) {
+          case MARIADB -> version.isAtLeast(10, 11, 0) && !version.isAtLeast(12, 0, 0);
+          case MYSQL -> version.isAtLeast(5, 6, 0) && !version.isAtLeast(10, 0, 0);
+        };
+    if (!supported) {
+      throw new AgentFailure(
+          ExitCode.REFUSED,
+          version + " is not a server that mysql-agents supports",
+          "use MySQL 5.7, 8.0, 8.4 or 9.x, or MariaDB 10.11 or 11.x");
+    }
+    return version.flavour() == Flavour.MARIADB ? new MariaDbDialect() : new MySqlDialect(version);
+  }
+
+  /// Stops replication and makes the server forget all settings of it.
+  ///
+  /// @param channels those that the server shows in its status
+  List<Sql> stopAndReset(List<String> channels);
+
+  /// Tells the server which of the primary's transactions its data holds. To be sent after
+  /// [#stopAndReset(List)] and before [#followByGtid(ReplicationSource)].
+  List<Sql> declareHeld(GtidSet set);
+
+  /// Follows `source` by GTID, from the transactions that the server knows it holds.
+  Sql followByGtid(ReplicationSource source);
+
+  /// Follows `source` from a place in its binary log.
+  Sql followFrom(ReplicationSource source, String file, long position);
+
+  Sql start(String channel);
+
+  Sql stop(String channel);
+
+  /// One row for each channel; none where replication is not set up. For [#replicaStatus(Map)].
+  Sql showReplicaStatus();
+
+  /// Reads a row of [#showReplicaStatus()].
+  ///
+  /// @param row by column name
+  /// @throws IllegalArgumentException if a column is missing or holds nonsense
+  ReplicaStatus replicaStatus(Map<String, @Nullable String> row);
+
+  /// One row with `heartbeats` and `period` (in seconds) of a channel, where the status itself does
+  /// not have them.
+  Optional<Sql> heartbeats(String channel);
+
+  /// Where the server's own binary log stands: columns `File`, `Position`; no row without one.
+  Sql showBinaryLogStatus();
+
+  /// One value: 1 if the server can follow by GTID as it is configured, else 0.
+  Sql gtidUsable();
+
+  /// One value: the set of transactions that the server knows it has applied; may be empty.
+  Sql appliedGtidSet();
+
+  /// How often replication was started by command since the server started: rows whose second
+  /// column are counts to be added up. Threads that the server started by itself do not count.
+  default Sql startCommands() {
+    return Sql.of(
+        "SHOW GLOBAL STATUS WHERE Variable_name IN"
+            + " ('Com_start_slave', 'Com_start_all_slaves', 'Com_slave_start',"
+            + " 'Com_replica_start')");
+  }
+
+  /// Puts on disk what InnoDB holds in its log buffer, where settings and GTID state are tables.
+  default Sql flushEngineLogs() {
+    return Sql.of("FLUSH NO_WRITE_TO_BINLOG ENGINE LOGS");
+  }
+
+  /// Rows `Innodb_lsn_current` and `Innodb_lsn_flushed`, where [#flushEngineLogs()] alone is no
+  /// guarantee.
+  Optional<Sql> redoProgress();
+
+  /// The file in the data directory that holds the settings of replication, where they are not in
+  /// tables.
+  Optional<String> settingsFile();
+}

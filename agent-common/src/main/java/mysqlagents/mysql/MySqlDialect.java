@@ -1,0 +1,152 @@
+package mysqlagents.mysql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// MySQL 5.6 to 9. The words changed in steps: `REPLICA` came with 8.0.22, `CHANGE REPLICATION
+/// SOURCE` with 8.0.23, `BINARY LOG STATUS` with 8.2; 8.4 no longer has the old ones.
+final class MySqlDialect implements Dialect {
+  /// Until now the default channel needs no name, and 5.6 knows no channels at all.
+  private static final String DEFAULT_CHANNEL = "";
+
+  private final ServerVersion version;
+  private final boolean newWords;
+
+  MySqlDialect(ServerVersion version) {
+    this.version = version;
+    this.newWords = version.isAtLeast(8, 0, 23);
+  }
+
+  @Override
+  public List<Sql> stopAndReset(List<String> channels) {
+    // Without a channel's name both speak of all channels.
+    return List.of(
+        Sql.of(newWords ? "STOP REPLICA" : "STOP SLAVE"),
+        Sql.of(newWords ? "RESET REPLICA ALL" : "RESET SLAVE ALL"));
+  }
+
+  /// A clone's gtid_executed came along with its tables and gtid_purged can only be set where that
+  /// is empty, so the server's own (new and useless) binary log is emptied first.
+  @Override
+  public List<Sql> declareHeld(GtidSet set) {
+    return List.of(
+        Sql.of(version.isAtLeast(8, 2, 0) ? "RESET BINARY LOGS AND GTIDS" : "RESET MASTER"),
+        Sql.of("SET GLOBAL gtid_purged = ?", set.text()));
+  }
+
+  @Override
+  public Sql followByGtid(ReplicationSource source) {
+    return follow(source, "{SOURCE}_AUTO_POSITION = 1", List.of());
+  }
+
+  @Override
+  public Sql followFrom(ReplicationSource source, String file, long position) {
+    return follow(
+        source,
+        "{SOURCE}_AUTO_POSITION = 0, {SOURCE}_LOG_FILE = ?, {SOURCE}_LOG_POS = ?",
+        List.of(file, position));
+  }
+
+  private Sql follow(ReplicationSource source, String place, List<Object> placeValues) {
+    List<Object> values =
+        new ArrayList<>(List.of(source.host(), source.port(), source.user(), source.password()));
+    values.addAll(placeValues);
+    // caching_sha2_password without TLS asks the primary for its public key; 5.7 has neither.
+    String publicKey = version.isAtLeast(8, 0, 4) ? ", GET_{SOURCE}_PUBLIC_KEY = 1" : "";
+    String template =
+        "CHANGE %s TO {SOURCE}_HOST = ?, {SOURCE}_PORT = ?, {SOURCE}_USER = ?, {SOURCE}_PASSWORD = ?,"
+                .formatted(newWords ? "REPLICATION SOURCE" : "MASTER")
+            + " {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, "
+                .formatted(CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS)
+            + place
+            + publicKey;
+    return new Sql(template.replace("{SOURCE}", newWords ? "SOURCE" : "MASTER"), values);
+  }
+
+  @Override
+  public Sql start(String channel) {
+    return onChannel(newWords ? "START REPLICA" : "START SLAVE", channel);
+  }
+
+  @Override
+  public Sql stop(String channel) {
+    return onChannel(newWords ? "STOP REPLICA" : "STOP SLAVE", channel);
+  }
+
+  private static Sql onChannel(String statement, String channel) {
+    return channel.equals(DEFAULT_CHANNEL)
+        ? Sql.of(statement)
+        : Sql.of(statement + " FOR CHANNEL ?", channel);
+  }
+
+  @Override
+  public Sql showReplicaStatus() {
+    return Sql.of(newWords ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS");
+  }
+
+  @Override
+  public ReplicaStatus replicaStatus(Map<String, @Nullable String> columns) {
+    StatusRow row = new StatusRow(columns);
+    String replica = newWords ? "Replica" : "Slave";
+    String source = newWords ? "Source" : "Master";
+    return new ReplicaStatus(
+        columns.containsKey("Channel_Name") ? row.text("Channel_Name") : DEFAULT_CHANNEL,
+        row.text(source + "_Host"),
+        (int) row.number(source + "_Port"),
+        row.text(source + "_User"),
+        row.text("Auto_Position").equals("1"),
+        row.ioThread(replica + "_IO_Running"),
+        row.text(replica + "_SQL_Running").equals("Yes"),
+        row.seconds("Seconds_Behind_" + source),
+        row.error("Last_IO"),
+        row.error("Last_SQL"),
+        row.position(source + "_Log_File", "Read_%s_Log_Pos".formatted(source)),
+        row.position("Relay_%s_Log_File".formatted(source), "Exec_%s_Log_Pos".formatted(source)),
+        row.text("Retrieved_Gtid_Set").replaceAll("\\s", ""),
+        null,
+        null);
+  }
+
+  @Override
+  public Optional<Sql> heartbeats(String channel) {
+    if (!version.isAtLeast(5, 7, 0)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Sql.of(
+            "SELECT s.count_received_heartbeats AS heartbeats, c.heartbeat_interval AS period"
+                + " FROM performance_schema.replication_connection_status s"
+                + " JOIN performance_schema.replication_connection_configuration c"
+                + " USING (channel_name) WHERE channel_name = ?",
+            channel));
+  }
+
+  @Override
+  public Sql showBinaryLogStatus() {
+    return Sql.of(version.isAtLeast(8, 2, 0) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS");
+  }
+
+  @Override
+  public Sql gtidUsable() {
+    return Sql.of("SELECT @@GLOBAL.gtid_mode = 'ON'");
+  }
+
+  @Override
+  public Sql appliedGtidSet() {
+    return Sql.of("SELECT @@GLOBAL.gtid_executed");
+  }
+
+  @Override
+  public Optional<Sql> redoProgress() {
+    return Optional.empty();
+  }
+
+  /// A setting until 5.7, and tables from 8.0 on.
+  @Override
+  public Optional<String> settingsFile() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,120 @@
+package mysqlagents.xbstream;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// A member that is being written: its file, and how far it has come.
+final class OpenMember implements Closeable {
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /// What the process's umask leaves of it.
+  private static final FileAttribute<?> MODE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+
+  private final Path path;
+  private final FileChannel channel;
+
+  /// Where the next payload goes.
+  private long next;
+
+  /// The file's length on disk.
+  private long length;
+
+  /// Bytes written since the last fsync was asked for.
+  private long unsynced;
+
+  private OpenMember(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /// Makes the file, which must not exist.
+  static OpenMember create(Path path) throws IOException {
+    return new OpenMember(path, FileChannel.open(path, OPTIONS, MODE));
+  }
+
+  /// The offset that the next payload must have.
+  long next() {
+    return next;
+  }
+
+  /// Bytes written since [#markSynced].
+  long unsynced() {
+    return unsynced;
+  }
+
+  void markSynced() {
+    unsynced = 0;
+  }
+
+  /// Writes all that remains in `bytes` at [#next].
+  void write(ByteBuffer bytes) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        int count = channel.write(bytes, next);
+        next += count;
+        unsynced += count;
+      }
+      length = Math.max(length, next);
+    } catch (IOException failure) {
+      throw named(failure);
+    }
+  }
+
+  /// Goes on at `offset`; what lies between it and the file's end becomes a hole if something is
+  /// written there.
+  void seek(long offset) {
+    next = offset;
+  }
+
+  /// Makes the file reach to [#next] at least, by a hole.
+  void extend() throws IOException {
+    if (length < next) {
+      // Its last byte; a channel has no other means to move a file's end outwards.
+      next--;
+      write(ByteBuffer.allocate(1));
+    }
+  }
+
+  /// Returns once what has been written is on disk. For any thread.
+  void sync() throws IOException {
+    try {
+      channel.force(false);
+    } catch (IOException failure) {
+      throw named(failure);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } catch (IOException failure) {
+      throw named(failure);
+    }
+  }
+
+  /// A channel's own exceptions do not name the file.
+  private IOException named(IOException failure) {
+    if (failure instanceof ClosedChannelException) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(
+            path.toString(), null, "cannot be written: " + failure.getMessage());
+    named.initCause(failure);
+    return named;
+  }
+}

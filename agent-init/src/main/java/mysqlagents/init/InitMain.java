@@ -1,0 +1,43 @@
+package mysqlagents.init;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.util.Map;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+
+/// The init container that goes first: gives mysqld its server id and its role's configuration.
+///
+/// Safe to repeat: each file is replaced as a whole, and nothing is touched before all that has to
+/// be read has been read.
+public final class InitMain {
+  private static final System.Logger LOG = System.getLogger(InitMain.class.getName());
+
+  private InitMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(AgentMain.run("agent-init", () -> run(System.getenv())).value());
+  }
+
+  static void run(Map<String, String> variables) throws AgentFailure {
+    InitSettings settings = InitSettings.from(variables);
+    Role role = Role.of(settings.pod());
+    ConfigurationDirectory conf = new ConfigurationDirectory(settings.configuration());
+
+    byte[] roleFile = ConfigMap.read(settings.configMap(), role.fileName());
+    conf.remove(role.other().fileName());
+    conf.write("server-id.cnf", ServerConfiguration.serverId(settings.pod(), settings.serverId()));
+    conf.write("replication-start.cnf", ServerConfiguration.REPLICATION_START);
+    conf.write(role.fileName(), roleFile);
+
+    LOG.log(
+        INFO,
+        () ->
+            "wrote server-id %d, %s and replication-start.cnf for %s to %s"
+                .formatted(
+                    settings.serverId(),
+                    role.fileName(),
+                    settings.pod(),
+                    settings.configuration()));
+  }
+}

@@ -1,0 +1,41 @@
+package mysqlagents.init;
+
+import java.nio.file.Path;
+import java.util.Map;
+import mysqlagents.settings.Env;
+import mysqlagents.settings.PodName;
+
+/// Settings of agent-init.
+///
+/// @param serverIdBase the server id of ordinal 0
+/// @param configMap where the ConfigMap with the roles' files is mounted
+/// @param configuration the directory that mysqld includes
+record InitSettings(PodName pod, long serverIdBase, Path configMap, Path configuration) {
+  /// The protocol's field is 32 bits wide; 0 would mean "no replication" to the server.
+  private static final long LARGEST_SERVER_ID = 4_294_967_295L;
+
+  InitSettings {
+    if (serverIdBase + pod.ordinal() > LARGEST_SERVER_ID) {
+      throw new IllegalArgumentException(
+          "SERVER_ID_BASE is '%d'; with the ordinal of %s added the server id would be %d, and the most is %d"
+              .formatted(serverIdBase, pod, serverIdBase + pod.ordinal(), LARGEST_SERVER_ID));
+    }
+  }
+
+  static InitSettings from(Map<String, String> variables) {
+    return Env.parse(
+        variables,
+        env ->
+            new InitSettings(
+                env.podName(),
+                // The example's base: pod 0 is server 100, and 0 is never used.
+                env.integer("SERVER_ID_BASE", 1, LARGEST_SERVER_ID, 100),
+                env.path("CONFIG_MAP_DIRECTORY", "/mnt/config-map"),
+                env.path("CONF_D_DIRECTORY", "/mnt/conf.d")));
+  }
+
+  /// Different for each pod of the set, as replication demands.
+  long serverId() {
+    return serverIdBase + pod.ordinal();
+  }
+}

@@ -1,0 +1,202 @@
+package mysqlagents.clone;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import mysqlagents.backup.BackupMetadata;
+import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.ReplicationCoordinates;
+import mysqlagents.files.Sizes;
+import mysqlagents.files.Volume;
+import mysqlagents.journal.CloneManifest;
+import mysqlagents.journal.Journal;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.main.ExitCode;
+import mysqlagents.settings.PodName;
+import mysqlagents.wire.BackupProtocol;
+import mysqlagents.wire.Problem;
+import mysqlagents.wire.Receipt;
+import mysqlagents.xbstream.MemberDecompressor;
+import mysqlagents.xbstream.ReceivedStream;
+import mysqlagents.xbstream.StreamDialect;
+import mysqlagents.xbstream.StreamReceiver;
+
+/// One try to get a clone from one donor, from the first byte to the promoted data directory.
+final class CloneAttempt {
+  private static final System.Logger LOG = System.getLogger(CloneAttempt.class.getName());
+
+  /// How many members are decompressed at a time; the disk is busy with fewer than this.
+  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
+
+  /// A stream that lies in staging, whole and vouched for.
+  private record Received(Receipt receipt, Set<String> members) {}
+
+  private final CloneSettings settings;
+  private final Volume volume;
+  private final Staging staging;
+  private final Journal journal;
+  private final LocalTools tools;
+  private final Preparation preparation;
+
+  CloneAttempt(CloneSettings settings, Staging staging, Journal journal) {
+    this.settings = settings;
+    this.volume = settings.volume();
+    this.staging = staging;
+    this.journal = journal;
+    this.tools = new LocalTools(settings::programOf);
+    this.preparation =
+        new Preparation(settings::programOf, settings.prepareMemory(), settings.progressInterval());
+  }
+
+  /// @throws DonorException if nothing came of it and another donor, or another time, may be better
+  /// @throws AgentFailure if no other attempt can do better
+  CloneResult run(PodName pod) throws DonorException, AgentFailure, InterruptedException {
+    Donor donor =
+        new Donor(pod, settings.peers().hostOf(pod), settings.backupPort(), settings.stallLimit());
+    boolean done = false;
+    try {
+      CloneResult result = run(donor);
+      done = true;
+      return result;
+    } catch (DonorException failure) {
+      throw failure;
+    } catch (FileSystemException failure) {
+      throw localFailure(failure);
+    } catch (IOException failure) {
+      throw new DonorException(
+          "%s: %s".formatted(pod, AgentMain.withCauses(failure)),
+          "see that %s runs and that its sidecar listens on port %d; its log may say more"
+              .formatted(pod, settings.backupPort()),
+          failure);
+    } finally {
+      if (!done) {
+        clear();
+      }
+    }
+  }
+
+  private CloneResult run(Donor donor) throws IOException, AgentFailure, InterruptedException {
+    String startedAt = now();
+    Stages stages = new Stages();
+    Received received = receive(donor);
+    Receipt receipt = received.receipt();
+    stages.ended("receive");
+    LOG.log(
+        INFO,
+        () -> "received and verified %s, preparing it".formatted(Sizes.text(receipt.bytes())));
+    new MemberDecompressor(staging.directory(), THREADS).decompress(received.members());
+    stages.ended("decompress");
+    preparation.run(BackupTool.named(receipt.tool()), staging.directory());
+    stages.ended("prepare");
+    CloneManifest manifest = manifest(receipt, startedAt);
+    Promotion.promote(volume, journal, manifest, stages);
+    return CloneResult.cloned(settings.pod(), manifest, stages);
+  }
+
+  private Received receive(Donor donor) throws IOException, AgentFailure, InterruptedException {
+    try (Backup backup = donor.requestBackup(settings.pod(), settings.compression())) {
+      tools.requireFit(backup);
+      FreeSpace.require(volume.root(), backup.size(), backup.donor());
+      LOG.log(
+          INFO,
+          () ->
+              "receiving backup %s of %s, about %s, by %s %s"
+                  .formatted(
+                      backup.id(),
+                      backup.donor(),
+                      Sizes.text(backup.size()),
+                      backup.tool().program(),
+                      backup.toolVersion()));
+      staging.create();
+      ReceivedStream stream = unpack(donor, backup);
+      return new Received(Completeness.verify(stream, backup), stream.members());
+    }
+  }
+
+  private ReceivedStream unpack(Donor donor, Backup backup)
+      throws IOException, InterruptedException {
+    StreamReceiver receiver =
+        new StreamReceiver(
+            staging.directory(),
+            StreamReceiver.Options.of(dialect(backup.tool()), BackupProtocol.RECEIPT_MEMBER));
+    try (Progress _ =
+        Progress.ofTransfer(
+            settings.progressInterval(), backup.donor(), backup.size(), receiver::bytesReceived)) {
+      return receiver.receive(backup.stream());
+    } catch (FileSystemException failure) {
+      throw failure;
+    } catch (IOException failure) {
+      throw cut(donor, backup, receiver.bytesReceived(), failure);
+    }
+  }
+
+  private static StreamDialect dialect(BackupTool tool) {
+    return switch (tool) {
+      case MARIADB_BACKUP -> StreamDialect.MARIADB;
+      case XTRABACKUP -> StreamDialect.PERCONA;
+    };
+  }
+
+  /// What the donor says of it comes first: it knows the reason, and we see only the consequence.
+  private static DonorException cut(Donor donor, Backup backup, long received, IOException failure)
+      throws InterruptedException {
+    String here =
+        "the backup of %s broke off after %s: %s"
+            .formatted(backup.donor(), Sizes.text(received), AgentMain.withCauses(failure));
+    Optional<Problem> there = donor.problemOf(backup.id());
+    return there.isEmpty()
+        ? new DonorException(
+            here, "look at the log of %s's sidecar".formatted(backup.donor()), failure)
+        : new DonorException(
+            "%s says: %s (%s)".formatted(backup.donor(), there.get().problem(), here),
+            there.get().remedy(),
+            failure);
+  }
+
+  private CloneManifest manifest(Receipt receipt, String startedAt) throws IOException {
+    Optional<ReplicationCoordinates> coordinates = BackupMetadata.read(staging.directory());
+    return new CloneManifest(
+        receipt.backupId(),
+        receipt.donor(),
+        receipt.serverVersion(),
+        receipt.tool(),
+        receipt.toolVersion(),
+        startedAt,
+        now(),
+        receipt.bytes(),
+        receipt.digest(),
+        coordinates.orElse(null));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private AgentFailure localFailure(FileSystemException failure) {
+    return new AgentFailure(
+        ExitCode.FILES,
+        "cannot keep the clone: " + AgentMain.withCauses(failure),
+        "see that %s has space left and can be written by this container's user"
+            .formatted(volume.root()),
+        failure);
+  }
+
+  /// What was received is worth nothing, and the volume is somebody else's space until the next
+  /// attempt.
+  private void clear() throws DonorException {
+    try {
+      staging.remove();
+    } catch (IOException failure) {
+      throw new DonorException(
+          "cannot remove %s: %s".formatted(staging.directory(), AgentMain.withCauses(failure)),
+          "see why it cannot be removed",
+          failure);
+    }
+  }
+}

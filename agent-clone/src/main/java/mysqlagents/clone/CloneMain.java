@@ -1,0 +1,96 @@
+package mysqlagents.clone;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.io.IOException;
+import java.security.Security;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import mysqlagents.journal.Journal;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.settings.PodName;
+import mysqlagents.wire.Json;
+
+/// The init container that goes second: gives a pod without data a copy of another pod's.
+///
+/// May be killed at any instruction; the next start finds the data directory absent or whole.
+public final class CloneMain {
+  private static final System.Logger LOG = System.getLogger(CloneMain.class.getName());
+
+  private CloneMain() {}
+
+  public static void main(String[] arguments) {
+    rememberNamesBriefly();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(CloneMain::endChildren));
+    System.exit(AgentMain.run("agent-clone", () -> run(System.getenv())).value());
+  }
+
+  private static void run(Map<String, String> variables)
+      throws IOException, AgentFailure, InterruptedException {
+    CloneSettings settings = CloneSettings.from(variables);
+    LOG.log(INFO, () -> "agent-clone for " + settings);
+    try (VolumeLock _ = VolumeLock.take(settings.volume())) {
+      Staging staging = new Staging(settings.volume().staging());
+      staging.remove();
+      boolean holdsData = DataDirectory.holdsData(settings.volume());
+      report(
+          switch (Decision.decide(settings.pod(), holdsData)) {
+            case Decision.KeepData() -> CloneResult.kept(settings.pod());
+            case Decision.StartEmpty() -> startEmpty(settings);
+            case Decision.CloneFrom(List<PodName> donors) -> copy(settings, staging, donors);
+          });
+    }
+  }
+
+  private static CloneResult startEmpty(CloneSettings settings)
+      throws IOException, AgentFailure, InterruptedException {
+    try (WaitingStatus _ = waiting(settings)) {
+      new LivingSet(settings, LivingSet.PATIENCE).requireNoData();
+      journal(settings).clear();
+      return CloneResult.empty(settings.pod());
+    }
+  }
+
+  private static CloneResult copy(CloneSettings settings, Staging staging, List<PodName> donors)
+      throws IOException, AgentFailure, InterruptedException {
+    try (WaitingStatus _ = waiting(settings)) {
+      // Without data nothing in the journal can be true: it is of a clone that was never promoted,
+      // or of data that somebody has taken away.
+      Journal journal = journal(settings);
+      journal.clear();
+      return new Cloner(
+              new CloneAttempt(settings, staging, journal),
+              new Backoff(RandomGenerator.getDefault()),
+              settings.timeLimit())
+          .cloneFrom(donors);
+    }
+  }
+
+  private static WaitingStatus waiting(CloneSettings settings) {
+    return WaitingStatus.start(settings.pod(), settings.listenAddress(), settings.backupPort());
+  }
+
+  private static Journal journal(CloneSettings settings) {
+    return new Journal(settings.volume().agent());
+  }
+
+  private static void report(CloneResult result) {
+    LOG.log(INFO, result::sentence);
+    AgentMain.writeTerminationMessage(result.sentence());
+    System.out.println(Json.line(result));
+  }
+
+  /// The JDK remembers addresses for 30 seconds and failures for 10; a pod that restarts has a new
+  /// address at once.
+  private static void rememberNamesBriefly() {
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+  }
+
+  /// On `SIGTERM` too, no prepare is left behind.
+  private static void endChildren() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -1,0 +1,169 @@
+package mysqlagents.clone;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import mysqlagents.files.Sizes;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.main.ExitCode;
+import mysqlagents.wire.BackupProtocol;
+import mysqlagents.wire.DonorStatus;
+import mysqlagents.wire.Json;
+import mysqlagents.wire.client.HttpConnection;
+
+/// Law 4: an empty ordinal 0 never becomes a new, empty primary of a living set.
+final class LivingSet {
+  private static final System.Logger LOG = System.getLogger(LivingSet.class.getName());
+
+  /// How long a peer may take to come up. In a set that starts as a whole, all are empty and say so
+  /// within seconds.
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// A status is a few hundred bytes, answered at once.
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+  private static final int STATUS_LIMIT = 1 << 16;
+
+  private final CloneSettings settings;
+  private final Duration patience;
+
+  /// @param patience how long to ask before refusing
+  LivingSet(CloneSettings settings, Duration patience) {
+    this.settings = settings;
+    this.patience = patience;
+  }
+
+  /// Returns if no peer holds data.
+  ///
+  /// @throws AgentFailure if one does, or if that cannot be found out
+  void requireNoData() throws AgentFailure, InterruptedException, IOException {
+    if (settings.allowEmptyPrimary()) {
+      LOG.log(WARNING, () -> "ALLOW_EMPTY_PRIMARY is set: starting empty without asking the peers");
+      return;
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<String> last = List.of();
+    while (true) {
+      List<String> doubts = doubts();
+      if (doubts.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        throw new AgentFailure(
+            ExitCode.REFUSED,
+            "cannot tell whether another pod of the set holds data: " + String.join("; ", doubts),
+            "mend that, and this pod tries again; or, if no pod holds data worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start");
+      }
+      if (!doubts.equals(last)) {
+        LOG.log(
+            INFO, () -> "waiting to know whether the set is empty: " + String.join("; ", doubts));
+        last = doubts;
+      }
+      Thread.sleep(PAUSE);
+    }
+  }
+
+  /// What keeps us from knowing that no peer holds data.
+  private List<String> doubts() throws AgentFailure, IOException {
+    Set<InetAddress> peers;
+    try {
+      peers = peers();
+    } catch (UnknownHostException failure) {
+      return List.of(failure.getMessage());
+    }
+    List<String> doubts = new ArrayList<>();
+    for (InetAddress peer : peers) {
+      try {
+        requireNoData(peer, statusOf(peer));
+      } catch (IOException failure) {
+        doubts.add(
+            "%s does not say: %s".formatted(peer.getHostAddress(), AgentMain.withCauses(failure)));
+      }
+    }
+    return doubts;
+  }
+
+  private void requireNoData(InetAddress address, DonorStatus peer) throws AgentFailure {
+    if (peer.holdsData()) {
+      throw new AgentFailure(
+          ExitCode.REFUSED,
+          "%s is empty, but %s (%s) holds %s of data: an empty primary would cut the set in two"
+              .formatted(
+                  settings.pod(),
+                  peer.pod(),
+                  address.getHostAddress(),
+                  Sizes.text(peer.dataBytes())),
+          "give %s its volume back, or restore it from %s; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start"
+              .formatted(settings.pod(), peer.pod()));
+    }
+  }
+
+  private DonorStatus statusOf(InetAddress peer) throws IOException {
+    try (HttpConnection connection =
+        HttpConnection.open(peer, settings.backupPort(), ANSWER_LIMIT)) {
+      HttpConnection.Response answer = connection.get(BackupProtocol.STATUS_PATH, Map.of());
+      if (answer.head().status() != 200) {
+        throw new IOException("it answered with status " + answer.head().status());
+      }
+      return Json.read(answer.text(STATUS_LIMIT), DonorStatus.class, "its answer");
+    }
+  }
+
+  /// All addresses of the set but our own.
+  ///
+  /// @throws UnknownHostException if name resolution does not work
+  private Set<InetAddress> peers() throws IOException {
+    String service = settings.peers().service();
+    Set<InetAddress> peers;
+    try {
+      peers = new LinkedHashSet<>(Arrays.asList(InetAddress.getAllByName(service)));
+    } catch (UnknownHostException _) {
+      requireNameResolution(service);
+      return Set.of();
+    }
+    peers.removeAll(ownAddresses());
+    return peers;
+  }
+
+  /// A headless Service without pods does not resolve, and neither does any name while the
+  /// cluster's DNS is down; only a name that must exist tells the two apart.
+  private void requireNameResolution(String service) throws UnknownHostException {
+    try {
+      InetAddress.getAllByName(settings.controlName());
+    } catch (UnknownHostException _) {
+      throw new UnknownHostException(
+          "neither %s nor %s resolves, so name resolution seems not to work"
+              .formatted(service, settings.controlName()));
+    }
+  }
+
+  private Set<InetAddress> ownAddresses() throws IOException {
+    Set<InetAddress> own = new LinkedHashSet<>();
+    for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      own.addAll(Collections.list(network.getInetAddresses()));
+    }
+    for (String name : List.of(settings.listenAddress(), settings.peers().hostOf(settings.pod()))) {
+      try {
+        own.addAll(Arrays.asList(InetAddress.getAllByName(name)));
+      } catch (UnknownHostException _) {
+        // The name of a pod that is not ready may not resolve; the network's own list has it.
+      }
+    }
+    return own;
+  }
+}

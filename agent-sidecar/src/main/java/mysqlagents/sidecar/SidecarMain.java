@@ -1,0 +1,175 @@
+package mysqlagents.sidecar;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mysqlagents.backup.BackupTool;
+import mysqlagents.journal.Journal;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.main.ExitCode;
+import mysqlagents.main.StopSignal;
+import mysqlagents.sidecar.donor.ClientOptions;
+import mysqlagents.sidecar.donor.DataSize;
+import mysqlagents.sidecar.donor.Donor;
+import mysqlagents.sidecar.donor.DonorMeters;
+import mysqlagents.sidecar.donor.DonorRoutes;
+import mysqlagents.sidecar.donor.DonorSource;
+import mysqlagents.sidecar.donor.InstalledTool;
+import mysqlagents.sidecar.donor.ScratchHome;
+import mysqlagents.sidecar.http.HttpPort;
+import mysqlagents.sidecar.replication.ReplicationState;
+import mysqlagents.sidecar.replication.ReplicationSupervisor;
+import mysqlagents.sidecar.server.Account;
+import mysqlagents.sidecar.server.Server;
+
+/// agent-sidecar: gives backups to the pods that follow, sets up and supervises replication,
+/// answers probes and metrics; until it is told to stop.
+public final class SidecarMain {
+  /// The longest `GRACE_SECONDS` and what the end takes besides. Only a fault of ours takes longer.
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3_600 + 30);
+
+  private SidecarMain() {}
+
+  public static void main(String[] args) {
+    StopSignal stop = StopSignal.install(STOP_LIMIT);
+    stop.exitAfter("agent-sidecar", () -> run(stop));
+  }
+
+  private static void run(StopSignal stop) throws Exception {
+    SidecarSettings settings = SidecarSettings.from(System.getenv());
+    requireReadable("MYSQL_PASSWORD_FILE", settings.mysqlAccount());
+    requireReadable("REPLICATION_PASSWORD_FILE", settings.replication().account());
+    List<InstalledTool> tools = findTools(settings);
+    try (Server server =
+            new Server(settings.mysqlHost(), settings.mysqlPort(), settings.mysqlAccount());
+        ReplicationSupervisor supervisor = supervisor(settings, server);
+        ScratchHome scratch = scratchHome(settings)) {
+      serve(settings, tools, server, supervisor, scratch, stop);
+    }
+  }
+
+  private static void serve(
+      SidecarSettings settings,
+      List<InstalledTool> tools,
+      Server server,
+      ReplicationSupervisor supervisor,
+      ScratchHome scratch,
+      StopSignal stop)
+      throws Exception {
+    DataSize dataSize = new DataSize(settings.volume().data());
+    Supplier<Optional<String>> version = () -> serverVersion(server, supervisor);
+    PrometheusMeterRegistry metrics =
+        SidecarMetrics.register(
+            new SidecarMetrics.Source(
+                version, supervisor::state, supervisor::staleness, supervisor::restarts, dataSize));
+    Donor donor =
+        new Donor(
+            settings.donor(),
+            new DonorSource(
+                settings.volume(),
+                dataSize,
+                version,
+                supervisor::state,
+                () -> clientOptions(settings)),
+            tools,
+            scratch,
+            new DonorMeters(metrics));
+    Readiness readiness = new Readiness(version, supervisor::state, settings.lagLimit());
+    String address = settings.listenAddress();
+    try (HttpPort backups =
+            HttpPort.open("backups", address, settings.backupPort(), DonorRoutes.of(donor));
+        HttpPort management =
+            HttpPort.open(
+                "management",
+                address,
+                settings.managementPort(),
+                ManagementRoutes.of(settings.pod(), readiness, metrics))) {
+      log(
+          "%s: backups on port %d, probes and metrics on port %d"
+              .formatted(settings.pod(), backups.number(), management.number()));
+      supervisor.start();
+      stop.await();
+      log(
+          "told to stop; a running backup has %d s to finish"
+              .formatted(settings.grace().toSeconds()));
+      readiness.stop();
+      donor.stop(settings.grace());
+    }
+    log("stopped");
+  }
+
+  /// While the supervisor waits for mysqld, nobody else does: each would wait for seconds.
+  private static Optional<String> serverVersion(Server server, ReplicationSupervisor supervisor) {
+    return supervisor.state() instanceof ReplicationState.Unknown
+        ? Optional.empty()
+        : server.versionText();
+  }
+
+  private static ReplicationSupervisor supervisor(SidecarSettings settings, Server server) {
+    return new ReplicationSupervisor(
+        server,
+        new Journal(settings.volume().agent()),
+        settings.volume(),
+        settings.pod(),
+        settings.replication(),
+        settings.pollInterval());
+  }
+
+  private static List<InstalledTool> findTools(SidecarSettings settings)
+      throws InterruptedException {
+    List<InstalledTool> tools = new ArrayList<>();
+    InstalledTool.find(BackupTool.MARIADB_BACKUP, settings.mariadbBackupProgram())
+        .ifPresent(tools::add);
+    InstalledTool.find(BackupTool.XTRABACKUP, settings.xtrabackupProgram()).ifPresent(tools::add);
+    return tools;
+  }
+
+  private static String clientOptions(SidecarSettings settings) throws IOException {
+    return ClientOptions.text(
+        settings.mysqlHost(),
+        settings.mysqlPort(),
+        settings.mysqlAccount().user(),
+        settings.mysqlAccount().password().value());
+  }
+
+  private static ScratchHome scratchHome(SidecarSettings settings) throws AgentFailure {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return ScratchHome.open(temporary, settings.pod(), settings.volume().root());
+    } catch (IOException failure) {
+      throw new AgentFailure(
+          ExitCode.FILES,
+          "cannot have a private directory in %s: %s"
+              .formatted(temporary, AgentMain.withCauses(failure)),
+          "mount a writable directory there, such as an emptyDir",
+          failure);
+    }
+  }
+
+  /// Later trouble with the file is waited out; at the start it is most likely a mistake.
+  private static void requireReadable(String setting, Account account) throws AgentFailure {
+    Optional<Path> file = account.passwordFile();
+    try {
+      account.password();
+    } catch (IOException failure) {
+      throw new AgentFailure(
+          ExitCode.MISCONFIGURED,
+          "the password file cannot be read: " + AgentMain.withCauses(failure),
+          "mount the Secret, or put %s right (it is %s)".formatted(setting, file.orElseThrow()),
+          failure);
+    }
+  }
+
+  // Not a constant: nothing may be logged before StopSignal.install.
+  private static void log(String line) {
+    System.getLogger(SidecarMain.class.getName()).log(INFO, line::toString);
+  }
+}

@@ -1,0 +1,102 @@
+package mysqlagents.sidecar.replication;
+
+import java.util.Set;
+import mysqlagents.mysql.ReplicaStatus.ThreadError;
+
+/// What the errors of a replica's threads mean, and what to do about them.
+final class ErrorGuide {
+  static final String CLONE_AGAIN =
+      "clone this replica again: delete its volume claim and then the pod";
+
+  /// The primary says that it cannot send what was asked for: MariaDB and MySQL to 8.0, and MySQL
+  /// from 8.0.
+  private static final Set<Integer> PRIMARY_CANNOT_SEND = Set.of(1236, 13114);
+
+  /// The replica's own settings do not fit, such as equal server ids.
+  private static final int UNFIT_REPLICA = 1593;
+
+  /// The row to be changed is missing, there already, or its table is: the replica's data is not
+  /// the primary's.
+  private static final Set<Integer> DATA_DIFFERS =
+      Set.of(1007, 1008, 1032, 1049, 1050, 1051, 1054, 1060, 1061, 1062, 1091, 1146, 1452);
+
+  private static final Set<Integer> RELAY_LOG_DAMAGED = Set.of(1594, 13121, 13122);
+
+  /// Refusals of an account: by name, host, lock, expired password.
+  private static final Set<Integer> ACCOUNT_REFUSED =
+      Set.of(1044, 1045, 1130, 1142, 1227, 1698, 1820, 1862, 3118, 4151);
+
+  /// Too many connections, shutdown, blocked host, network errors, a broken registration.
+  private static final Set<Integer> PRIMARY_OUT_OF_REACH =
+      Set.of(
+          1040, 1042, 1043, 1053, 1129, 1152, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1189, 1190,
+          1203, 1218, 1219, 1226, 1317, 1429, 1597, 1927, 3159);
+
+  /// Deadlock, lock wait, killed by hand, short of memory or disk: worth some more tries.
+  private static final Set<Integer> PERHAPS_PASSING =
+      Set.of(3, 28, 1021, 1037, 1038, 1041, 1114, 1205, 1213, 1317, 1595, 1927);
+
+  private ErrorGuide() {}
+
+  /// Whether trying again is all that is needed, however long it takes.
+  static boolean isOutOfReach(ThreadError error) {
+    return isClientError(error.number())
+        || PRIMARY_OUT_OF_REACH.contains(error.number())
+        || ACCOUNT_REFUSED.contains(error.number());
+  }
+
+  /// Whether a few more tries may help.
+  static boolean mayPass(ThreadError error) {
+    return PERHAPS_PASSING.contains(error.number());
+  }
+
+  /// Whether the primary answers but does not let the replica in.
+  static boolean isAccountRefused(ThreadError error) {
+    return ACCOUNT_REFUSED.contains(error.number());
+  }
+
+  /// Errors of the client's library: no route, refused, broken, TLS.
+  private static boolean isClientError(int number) {
+    return number >= 2000 && number < 2100;
+  }
+
+  static String remedy(ThreadError error) {
+    int number = error.number();
+    if (PRIMARY_CANNOT_SEND.contains(number)) {
+      return primaryCannotSend(error.text());
+    }
+    if (number == UNFIT_REPLICA && error.text().contains("equal")) {
+      return "see that PEER_ADDRESS leads to the primary and that each pod has a server-id (and"
+          + " auto.cnf) of its own; then restart mysqld";
+    }
+    if (DATA_DIFFERS.contains(number)) {
+      return "this replica's data is not the primary's; was it written to? Mend the rows and START"
+          + " SLAVE, or "
+          + CLONE_AGAIN;
+    }
+    if (RELAY_LOG_DAMAGED.contains(number)) {
+      return CLONE_AGAIN;
+    }
+    if (ACCOUNT_REFUSED.contains(number)) {
+      return "give the primary the account of REPLICATION_USER with the password of"
+          + " REPLICATION_PASSWORD_FILE and the right REPLICATION SLAVE";
+    }
+    return "mend the cause and START SLAVE, or " + CLONE_AGAIN;
+  }
+
+  private static String primaryCannotSend(String text) {
+    if (text.contains("same server_uuid") || text.contains("same server_id")) {
+      return "another replica has this one's server-id or UUID; give each its own, then restart"
+          + " mysqld";
+    }
+    if (text.contains("max_allowed_packet")) {
+      return "raise max_allowed_packet on the primary and the replica, then restart mysqld";
+    }
+    if (text.contains("not in the master's binlog") || text.contains("impossible position")) {
+      return "this replica has transactions that the primary lost or never had; save them if they"
+          + " matter, then "
+          + CLONE_AGAIN;
+    }
+    return CLONE_AGAIN + " (the primary has purged binary logs that it still needed)";
+  }
+}

@@ -1,0 +1,328 @@
+package mysqlagents.sidecar.replication;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import mysqlagents.files.Volume;
+import mysqlagents.journal.Journal;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.mysql.ReplicaStatus;
+import mysqlagents.mysql.ReplicaStatus.LogPosition;
+import mysqlagents.settings.PodName;
+import mysqlagents.sidecar.replication.Diagnosis.Action;
+import mysqlagents.sidecar.replication.Diagnosis.Circumstances;
+import mysqlagents.sidecar.replication.ReplicationState.Broken;
+import mysqlagents.sidecar.replication.ReplicationState.Primary;
+import mysqlagents.sidecar.replication.ReplicationState.Unconfigured;
+import mysqlagents.sidecar.replication.ReplicationState.Unknown;
+import mysqlagents.sidecar.server.NoAnswerException;
+import mysqlagents.sidecar.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/// Watches over this pod's replication: sets it up, starts what stopped for a passing reason, and
+/// names what cannot heal by itself. What a person has stopped on a running server is left alone.
+public final class ReplicationSupervisor implements Runnable, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ReplicationSupervisor.class.getName());
+
+  /// Restarts without any progress until an error that might have passed is called lasting. With
+  /// [Backoff] that is some five minutes, on top of the server's own ten tries for each.
+  private static final int TRIES = 10;
+
+  /// A finding older than this is none. Longer than all that one look at the server may take, but
+  /// for the set-up, during which there is nothing to be ready with.
+  private static final Duration BEST_BEFORE = Duration.ofSeconds(20);
+
+  /// How soon to look again while threads have only just started.
+  private static final Duration SETTLING_POLL = Duration.ofMillis(250);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final Server server;
+  private final Journal journal;
+  private final Volume volume;
+  private final PodName pod;
+  private final ReplicationSettings settings;
+  private final Duration pollInterval;
+
+  private final StateLog log = new StateLog();
+  private final Freshness freshness = new Freshness();
+  private final Backoff restarting = new Backoff();
+  private final Backoff settingUp = new Backoff();
+  private final AtomicLong restarts = new AtomicLong();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Thread thread;
+
+  private @Nullable Replica replica;
+  private @Nullable String channel;
+  private @Nullable LogPosition appliedAtRestart;
+
+  /// Set while the server refuses START, which it counts as a start all the same.
+  private @Nullable Broken startRefused;
+
+  private volatile Published published =
+      new Published(new Unknown("mysqld has not been asked yet"), now(), 0, null, Optional.empty());
+
+  /// One look at the server.
+  private record Published(
+      ReplicationState state,
+      Duration at,
+      int errorNumber,
+      @Nullable ReplicaStatus status,
+      Optional<Duration> staleness) {}
+
+  public ReplicationSupervisor(
+      Server server,
+      Journal journal,
+      Volume volume,
+      PodName pod,
+      ReplicationSettings settings,
+      Duration pollInterval) {
+    this.server = server;
+    this.journal = journal;
+    this.volume = volume;
+    this.pod = pod;
+    this.settings = settings;
+    this.pollInterval = pollInterval;
+  }
+
+  /// Begins to supervise, on a thread of its own.
+  public void start() {
+    thread = Thread.ofPlatform().name("replication").daemon().start(this);
+  }
+
+  /// What was found last. A finding that has grown old, because mysqld or this supervisor hangs, is
+  /// given as [Unknown].
+  public ReplicationState state() {
+    Published last = published;
+    Duration age = now().minus(last.at());
+    return age.compareTo(BEST_BEFORE.plus(pollInterval)) <= 0 || last.state() instanceof Unknown
+        ? last.state()
+        : new Unknown("nothing has been found out for %d s".formatted(age.toSeconds()));
+  }
+
+  /// How old this replica's data is at this moment, in whatever state; empty if that was never
+  /// known, and on the primary.
+  public Optional<Duration> staleness() {
+    Published last = published;
+    return last.staleness().map(then -> then.plus(now()).minus(last.at()));
+  }
+
+  /// How often replication was started again after it had stopped, since this agent started.
+  public long restarts() {
+    return restarts.get();
+  }
+
+  /// The number of the error that is in the way now; 0 for none.
+  public int errorNumber() {
+    return published.errorNumber();
+  }
+
+  /// The server's own account, as last seen; empty on the primary and while there is none.
+  public Optional<ReplicaStatus> status() {
+    return Optional.ofNullable(published.status());
+  }
+
+  @Override
+  public void run() {
+    try {
+      do {
+        look();
+      } while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException _) {
+      // Closed.
+    }
+  }
+
+  private Duration pause() {
+    return freshness.isSettling(now()) && pollInterval.compareTo(SETTLING_POLL) > 0
+        ? SETTLING_POLL
+        : pollInterval;
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      if (pod.isPrimary()) {
+        server.askVersion();
+        publish(new Primary(), 0, null);
+      } else {
+        supervise();
+      }
+    } catch (NoAnswerException failure) {
+      noAnswer(failure);
+    } catch (SQLException | RuntimeException failure) {
+      if (closed.getCount() == 0) {
+        return;
+      }
+      LOG.log(DEBUG, () -> "a look at replication failed", failure);
+      publish(new Unknown(AgentMain.withCauses(failure)), 0, null);
+    }
+  }
+
+  /// The server may come back with another version, and without the settings it had.
+  private void noAnswer(NoAnswerException failure) throws InterruptedException {
+    publish(new Unknown(String.valueOf(failure.getMessage())), 0, null);
+    replica = null;
+    channel = null;
+    settingUp.reset();
+    server.awaitAnswer();
+  }
+
+  private void supervise() throws SQLException, InterruptedException {
+    Optional<ReplicaStatus> status = channel == null ? Optional.empty() : statusOf(channel);
+    if (status.isEmpty()) {
+      if (!setUp()) {
+        return;
+      }
+      status = statusOf(String.valueOf(channel));
+    }
+    if (status.isPresent()) {
+      judge(status.get());
+    }
+  }
+
+  private Optional<ReplicaStatus> statusOf(String name) throws SQLException {
+    for (ReplicaStatus status : replica().status()) {
+      if (status.channel().equals(name)) {
+        return Optional.of(status);
+      }
+    }
+    channel = null;
+    return Optional.empty();
+  }
+
+  private Replica replica() {
+    return Objects.requireNonNull(replica);
+  }
+
+  /// Whether replication is set up now; if not, the state says why.
+  private boolean setUp() throws SQLException, InterruptedException {
+    if (!settingUp.isDue(now())) {
+      // Only to notice that mysqld is gone: after its next start all is looked at anew.
+      server.askVersion();
+      publish(published.state(), published.errorNumber(), null);
+      return false;
+    }
+    try {
+      settingUp.tried(now());
+      replica = Replica.of(server);
+      channel =
+          new ReplicationSetup(
+                  replica,
+                  journal,
+                  volume,
+                  pod,
+                  settings,
+                  step -> LOG.log(DEBUG, () -> "replication set-up: " + step))
+              .complete();
+      settingUp.reset();
+      return true;
+    } catch (AgentFailure failure) {
+      publish(new Unconfigured(AgentMain.withCauses(failure), failure.remedy()), 0, null);
+    } catch (IOException failure) {
+      publish(
+          new Unconfigured(
+              AgentMain.withCauses(failure),
+              "put that file right (to remove it is no cure), or " + ErrorGuide.CLONE_AGAIN),
+          0,
+          null);
+    } catch (NoAnswerException failure) {
+      throw failure;
+    } catch (SQLException failure) {
+      startRefused = refused(failure);
+      publish(
+          new Unconfigured(
+              AgentMain.withCauses(failure),
+              "give MYSQL_USER the rights that replication takes; it is tried again"),
+          failure.getErrorCode(),
+          null);
+    }
+    return false;
+  }
+
+  private void judge(ReplicaStatus status) throws SQLException {
+    Duration now = now();
+    freshness.observe(status, now);
+    if (!status.applied().equals(appliedAtRestart) && status.bothThreadsRun()) {
+      restarting.reset();
+    }
+    Diagnosis diagnosis =
+        Diagnosis.of(
+            status,
+            new Circumstances(
+                replica().wasStartedByCommand() && startRefused == null,
+                freshness.staleness(now),
+                freshness.silence(now),
+                restarting.tries() >= TRIES));
+    if (diagnosis.action() == Action.START && startRefused != null) {
+      publish(startRefused, startRefused.errorNumber(), status);
+    } else {
+      publish(diagnosis.state(), diagnosis.error().number(), status);
+    }
+    switch (diagnosis.action()) {
+      case LEAVE -> startRefused = null;
+      case START, RETRY -> {
+        if (restarting.isDue(now)) {
+          restarting.tried(now);
+          restart(status);
+        }
+      }
+    }
+  }
+
+  private void restart(ReplicaStatus status) throws SQLException {
+    appliedAtRestart = status.applied();
+    try {
+      replica().start(status.channel());
+    } catch (NoAnswerException failure) {
+      throw failure;
+    } catch (SQLException failure) {
+      startRefused = refused(failure);
+      return;
+    }
+    startRefused = null;
+    restarts.incrementAndGet();
+    LOG.log(INFO, () -> "started replication at %s".formatted(status.applied()));
+  }
+
+  private static Broken refused(SQLException failure) {
+    return new Broken(
+        failure.getErrorCode(),
+        String.valueOf(failure.getMessage()),
+        "see mysqld's log for the reason; it is tried again");
+  }
+
+  private void publish(ReplicationState state, int errorNumber, @Nullable ReplicaStatus status) {
+    Duration now = now();
+    published = new Published(state, now, errorNumber, status, freshness.staleness(now));
+    log.note(state, errorNumber);
+  }
+
+  private static Duration now() {
+    return Duration.ofNanos(System.nanoTime());
+  }
+
+  /// Stops supervising. Replication itself goes on.
+  @Override
+  public void close() {
+    closed.countDown();
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      running.join(CLOSE_LIMIT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

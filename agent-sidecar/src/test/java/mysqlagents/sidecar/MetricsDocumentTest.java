@@ -1,0 +1,83 @@
+package mysqlagents.sidecar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import mysqlagents.sidecar.donor.DataSize;
+import mysqlagents.sidecar.donor.DonorMeters;
+import mysqlagents.sidecar.replication.ReplicationState.Running;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsDocumentTest {
+  private static final Path DOCUMENT = Path.of("../docs/metrics.md");
+
+  /// `# TYPE name type` of a scrape.
+  private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE (\\S+) \\S+$");
+
+  /// The first cell of a row: `` | `name` | ``.
+  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
+
+  @TempDir Path data;
+  private String scrape = "";
+
+  @BeforeEach
+  void scrapeARegistryThatIsMadeAsTheSidecarMakesIt() {
+    PrometheusMeterRegistry registry =
+        SidecarMetrics.register(
+            new SidecarMetrics.Source(
+                () -> Optional.of("10.11.19-MariaDB"),
+                () -> new Running(Duration.ofMillis(1500)),
+                () -> Optional.of(Duration.ofMillis(1500)),
+                () -> 3,
+                new DataSize(data)));
+    DonorMeters donor = new DonorMeters(registry);
+    assertThat(donor).isNotNull();
+    scrape = registry.scrape();
+  }
+
+  private static Set<String> names(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyMetricIsDocumentedAndEveryDocumentedMetricExists() throws IOException {
+    assertThat(names(DOCUMENTED, Files.readString(DOCUMENT))).isEqualTo(names(SCRAPED, scrape));
+  }
+
+  @Test
+  void aLabelsValuesAreDocumented() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    Pattern label =
+        Pattern.compile("mysql_agents_\\w+\\{(?:outcome|reason|state)=\"([a-z-]+)\"\\}");
+    assertThat(names(label, scrape))
+        .isNotEmpty()
+        .allSatisfy(value -> assertThat(document).contains("`" + value + "`"));
+  }
+
+  @Test
+  void readsWhatItIsGiven() {
+    assertThat(scrape)
+        .contains("mysql_agents_mysqld_up 1.0")
+        .contains("mysql_agents_replication_lag_seconds 1.5")
+        .contains("mysql_agents_replication_restarts_total 3.0")
+        .contains("mysql_agents_replication_state{state=\"running\"} 1.0")
+        .contains("mysql_agents_replication_state{state=\"broken\"} 0.0")
+        .contains("mysql_agents_backups_total{outcome=\"completed\"} 0.0");
+  }
+}

@@ -1,0 +1,83 @@
+package mysqlagents.sidecar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Without a mysqld, which is how every sidecar starts.
+class SidecarProcessTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+
+  @Test
+  void isAliveButNotReadyWithoutMysqldAndStopsInGoodOrder() throws Exception {
+    try (SidecarProcess sidecar = new SidecarProcess(directory, Map.of("MYSQL_PORT", "1"))) {
+      sidecar.awaitLog("does not answer");
+
+      assertThat(sidecar.manage("/livez").statusCode()).isEqualTo(200);
+      assertThat(sidecar.manage("/readyz").statusCode()).isEqualTo(503);
+      assertThat(sidecar.manage("/readyz").body())
+          .startsWith("not ready: replication is unknown: mysqld at 127.0.0.1:1 does not answer");
+      assertThat(sidecar.manage("/metrics").body())
+          .contains("mysql_agents_mysqld_up 0.0")
+          .contains("mysql_agents_replication_state{state=\"unknown\"} 1.0");
+      assertThat(sidecar.manage("/").body()).contains("agent-sidecar of mysql-0", "/readyz");
+      assertThat(sidecar.manage("/nothing").statusCode()).isEqualTo(404);
+
+      sidecar.process.terminate();
+
+      assertThat(sidecar.process.waitFor(LIMIT)).isZero();
+      assertThat(sidecar.log()).contains("INFO told to stop", "INFO stopped");
+      assertThat(directory.resolve("tmp")).isDirectoryNotContaining("glob:**mysql-agents-*");
+    }
+  }
+
+  @Test
+  void namesEverySettingThatIsWrong() throws Exception {
+    try (SidecarProcess sidecar =
+        new SidecarProcess(
+            directory,
+            Map.of("POD_NAME", "mysql", "POSITIONING", "guess", "STALL_LIMIT_SECONDS", "0"))) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.log())
+          .contains("POD_NAME is 'mysql'; expected a StatefulSet pod's name")
+          .contains("POSITIONING is 'guess'; expected auto, gtid or binlog")
+          .contains("STALL_LIMIT_SECONDS is '0'; expected a whole number from 1 to 3600");
+    }
+  }
+
+  @Test
+  void namesThePasswordFileThatCannotBeRead() throws Exception {
+    Path missing = directory.resolve("no-such-file");
+    try (SidecarProcess sidecar =
+        new SidecarProcess(directory, Map.of("MYSQL_PASSWORD_FILE", missing.toString()))) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.log())
+          .contains("the password file cannot be read: %s: no such file".formatted(missing))
+          .contains("mount the Secret, or put MYSQL_PASSWORD_FILE right");
+      assertThat(Files.readString(directory.resolve("termination-message")))
+          .contains("the password file cannot be read");
+    }
+  }
+
+  @Test
+  void namesThePortThatIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        SidecarProcess sidecar =
+            new SidecarProcess(
+                directory, Map.of("BACKUP_PORT", Integer.toString(taken.getLocalPort())))) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(75);
+      assertThat(sidecar.log())
+          .contains("cannot listen on 127.0.0.1:%d: ".formatted(taken.getLocalPort()))
+          .contains("what to do: end the process that has the port");
+    }
+  }
+}

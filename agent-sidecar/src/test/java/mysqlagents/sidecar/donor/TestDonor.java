@@ -1,0 +1,173 @@
+package mysqlagents.sidecar.donor;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.ToolVersion;
+import mysqlagents.files.Volume;
+import mysqlagents.settings.PodName;
+import mysqlagents.sidecar.donor.RawClient.Answer;
+import mysqlagents.sidecar.http.HttpPort;
+import mysqlagents.sidecar.replication.ReplicationState;
+import mysqlagents.wire.BackupOutcome;
+import mysqlagents.wire.DonorStatus;
+import mysqlagents.wire.Json;
+import mysqlagents.wire.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// A donor on a real port, with a shell script for a backup tool. What a script writes to `$LAB` is
+/// there for the test to see; `$LAB/pid` has the script's process id.
+final class TestDonor implements AutoCloseable {
+  static final String SERVER_VERSION = "10.11.19-MariaDB-log";
+  static final String PASSWORD = "s3cret \"#'\\ passw0rd";
+  static final PodName POD = PodName.parse("mysql-1");
+
+  /// Says what the real tools say at the end of a good run.
+  static final String COMPLETED = "echo '[00] 2026-11-22 07:13:40 completed OK!' >&2; exit 0\n";
+
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  static {
+    JETTY.setLevel(Level.WARNING);
+  }
+
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final AtomicReference<Optional<String>> serverVersion =
+      new AtomicReference<>(Optional.of(SERVER_VERSION));
+  final AtomicReference<ReplicationState> replication =
+      new AtomicReference<>(new ReplicationState.Running(Duration.ZERO));
+  final Path lab;
+  final Path temporary;
+  final Volume volume;
+  final Donor donor;
+  private final HttpPort port;
+
+  private TestDonor(Path root, String script, @Nullable Limits limits) throws Exception {
+    lab = Files.createDirectories(root.resolve("lab"));
+    temporary = Files.createDirectories(root.resolve("tmp"));
+    volume = new Volume(root.resolve("volume"));
+    Files.createDirectories(volume.data());
+    Files.write(volume.data().resolve("ibdata1"), new byte[4321]);
+    Path program = program(lab, script);
+    Limits given = limits == null ? Limits.WIDE : limits;
+    donor =
+        new Donor(
+            new DonorSettings(
+                POD,
+                Duration.ofMinutes(10),
+                given.bytesPerSecond(),
+                given.stall(),
+                given.lockedStall(),
+                2),
+            new DonorSource(
+                volume,
+                new DataSize(volume.data()),
+                serverVersion::get,
+                replication::get,
+                () -> ClientOptions.text("127.0.0.1", 3306, "backup", PASSWORD)),
+            List.of(
+                new InstalledTool(
+                    program.toString(),
+                    ToolVersion.in(
+                            BackupTool.MARIADB_BACKUP, "based on MariaDB server 10.11.19-MariaDB ")
+                        .orElseThrow())),
+            ScratchHome.open(temporary, POD, volume.root()),
+            new DonorMeters(meters));
+    port = HttpPort.open("donor", "127.0.0.1", 0, DonorRoutes.of(donor));
+  }
+
+  /// What a test may want to be short.
+  record Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
+    static final Limits WIDE = new Limits(0, Duration.ofMinutes(1), Duration.ofMinutes(1));
+  }
+
+  /// @param script the body of a shell script that plays the backup tool
+  static TestDonor start(Path root, String script) throws Exception {
+    return new TestDonor(root, script, null);
+  }
+
+  static TestDonor start(Path root, Limits limits, String script) throws Exception {
+    return new TestDonor(root, script, limits);
+  }
+
+  static Path program(Path lab, String script) throws IOException {
+    Path program = lab.resolve("fake-backup");
+    Files.writeString(
+        program,
+        "#!/bin/sh\nLAB='%s'\necho $$ > $LAB/pid\n%s".formatted(lab, script),
+        StandardCharsets.UTF_8);
+    return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  int port() {
+    return port.number();
+  }
+
+  Answer get(String path, String... headers) throws IOException {
+    return RawClient.get(port(), path, headers);
+  }
+
+  DonorStatus status() throws IOException {
+    return Json.read(get("/status").text(), DonorStatus.class, "status");
+  }
+
+  BackupOutcome outcome(String id) throws IOException {
+    return Json.read(get("/backups/" + id).text(), BackupOutcome.class, "outcome");
+  }
+
+  static Problem problem(Answer answer) throws IOException {
+    return Json.read(answer.text(), Problem.class, "problem");
+  }
+
+  /// The tool's process; it exists as soon as the tool has begun.
+  Optional<ProcessHandle> tool() throws IOException {
+    return process("pid");
+  }
+
+  Optional<ProcessHandle> process(String file) throws IOException {
+    Path pid = lab.resolve(file);
+    if (!Files.exists(pid) || Files.size(pid) == 0) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+        .filter(ProcessHandle::isAlive);
+  }
+
+  boolean toolHasBegun() throws IOException {
+    return Files.exists(lab.resolve("pid")) && Files.size(lab.resolve("pid")) > 0;
+  }
+
+  double counter(String name, String tag, String value) {
+    return meters.get(name).tag(tag, value).counter().count();
+  }
+
+  /// What lies in the donor's own directory: nothing, when no backup runs.
+  List<Path> scratch() throws IOException {
+    try (var files = Files.walk(temporary, 2)) {
+      return files.filter(path -> path.getFileName().toString().startsWith("backup-")).toList();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      donor.stop(Duration.ZERO);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the donor was stopped");
+    } finally {
+      port.close();
+    }
+  }
+}

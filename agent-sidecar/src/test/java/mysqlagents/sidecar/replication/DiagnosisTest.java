@@ -1,0 +1,164 @@
+package mysqlagents.sidecar.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import mysqlagents.mysql.ReplicaStatus;
+import mysqlagents.sidecar.replication.Diagnosis.Action;
+import mysqlagents.sidecar.replication.Diagnosis.Circumstances;
+import mysqlagents.sidecar.replication.ReplicationState.Broken;
+import mysqlagents.sidecar.replication.ReplicationState.Connecting;
+import mysqlagents.sidecar.replication.ReplicationState.Running;
+import mysqlagents.sidecar.replication.ReplicationState.Stopped;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiagnosisTest {
+  private static final Optional<Duration> AGE = Optional.of(Duration.ofSeconds(7));
+  private static final Circumstances USUAL = new Circumstances(true, AGE, Optional.empty(), false);
+  private static final Circumstances NEW_MYSQLD =
+      new Circumstances(false, AGE, Optional.empty(), false);
+  private static final Circumstances TRIED = new Circumstances(true, AGE, Optional.empty(), true);
+
+  private static Diagnosis of(ReplicaStatus status) {
+    return Diagnosis.of(status, USUAL);
+  }
+
+  @Test
+  void runsWhenBothThreadsDo() {
+    assertThat(of(Statuses.running(7)).state()).isEqualTo(new Running(Duration.ofSeconds(7)));
+    assertThat(of(Statuses.running(7)).action()).isEqualTo(Action.LEAVE);
+  }
+
+  @Test
+  void doesNotTakeASilentPrimaryForARunningOne() {
+    Diagnosis diagnosis =
+        Diagnosis.of(
+            Statuses.running(0),
+            new Circumstances(true, AGE, Optional.of(Duration.ofSeconds(14)), false));
+    assertThat(diagnosis.state())
+        .isEqualTo(
+            new Connecting(
+                AGE, "nothing has come from mysql-0.mysql for 14 s, not even a heartbeat"));
+  }
+
+  @Test
+  void isNotFreshBeforeTheLagIsKnown() {
+    ReplicationState state =
+        Diagnosis.of(
+                Statuses.running(0),
+                new Circumstances(true, Optional.empty(), Optional.empty(), false))
+            .state();
+    assertThat(state).isInstanceOf(Connecting.class);
+    assertThat(state.isReady(Duration.ofDays(1))).isFalse();
+  }
+
+  @Test
+  void leavesTheServerToConnectByItself() {
+    Diagnosis diagnosis = of(Statuses.connecting(2003, "Can't connect to server"));
+    assertThat(diagnosis.state()).isEqualTo(new Connecting(AGE, "Can't connect to server"));
+    assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+    assertThat(diagnosis.error().number()).isEqualTo(2003);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1045, 1130, 1698, 3118})
+  void saysWhatToDoAboutARefusedAccount(int number) {
+    assertThat(of(Statuses.connecting(number, "Access denied")).state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Connecting.class))
+        .satisfies(state ->
+            assertThat(state.problem())
+                .startsWith("Access denied; what to do: ")
+                .contains("REPLICATION_PASSWORD_FILE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2003, 2013, 1040, 1053, 1159, 1189, 1045})
+  void startsAgainWhatGaveUpOnThePrimary(int number) {
+    Diagnosis diagnosis = Diagnosis.of(Statuses.ioError(number, "gone"), TRIED);
+    assertThat(diagnosis.state()).isInstanceOf(Connecting.class);
+    assertThat(diagnosis.action()).isEqualTo(Action.RETRY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1236,  'Could not find first log file name in binary log index file', clone this replica again",
+    "13114, 'the source has purged binary logs', clone this replica again",
+    "1236,  'GTID 0-100-99, which is not in the master''s binlog', save them",
+    "1236,  'start replication from impossible position', save them",
+    "1236,  'log event entry exceeded max_allowed_packet', raise max_allowed_packet",
+    "1236,  'A slave with the same server_uuid/server_id as this slave has connected', another",
+    "1593,  'master and slave have equal MariaDB server ids', a server-id",
+    "1593,  'something else that is fatal', mend the cause",
+    "9999,  'never heard of', mend the cause",
+  })
+  void namesWhatThePrimaryCannotSend(int number, String text, String remedy) {
+    Diagnosis diagnosis = of(Statuses.ioError(number, text));
+    assertThat(diagnosis.state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Broken.class))
+        .satisfies(state -> {
+          assertThat(state.errorNumber()).isEqualTo(number);
+          assertThat(state.problem()).isEqualTo(text);
+          assertThat(state.remedy()).contains(remedy);
+        });
+    assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1062, was it written to",
+    "1032, was it written to",
+    "1146, was it written to",
+    "1594, clone this replica again",
+    "1064, START SLAVE",
+  })
+  void doesNotRestartInCircles(int number, String remedy) {
+    Diagnosis diagnosis = of(Statuses.sqlError(number, "words"));
+    assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+    assertThat(diagnosis.state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Broken.class))
+        .satisfies(state -> assertThat(state.remedy()).contains(remedy));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1205, 1213, 1317})
+  void triesAFewTimesWhatMayPass(int number) {
+    assertThat(of(Statuses.sqlError(number, "lock")).action()).isEqualTo(Action.RETRY);
+    assertThat(of(Statuses.sqlError(number, "lock")).state()).isInstanceOf(Stopped.class);
+    Diagnosis last = Diagnosis.of(Statuses.sqlError(number, "lock"), TRIED);
+    assertThat(last.action()).isEqualTo(Action.LEAVE);
+    assertThat(last.state()).isInstanceOf(Broken.class);
+  }
+
+  @Test
+  void startsWhatMysqldLeavesStopped() {
+    Diagnosis diagnosis = Diagnosis.of(Statuses.neverStarted(), NEW_MYSQLD);
+    assertThat(diagnosis.action()).isEqualTo(Action.START);
+    assertThat(diagnosis.state()).isInstanceOf(Stopped.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, both its threads",
+    "true, false, its SQL thread",
+    "false, true, its IO thread"
+  })
+  void leavesAloneWhatAPersonStopped(boolean io, boolean sql, String which) {
+    Diagnosis diagnosis = of(Statuses.threads(io, sql));
+    assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+    assertThat(diagnosis.state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Stopped.class))
+        .satisfies(state -> assertThat(state.problem()).contains(which));
+  }
+
+  @Test
+  void leavesAloneWhatAPersonStoppedWhileThePrimaryWasAway() {
+    Diagnosis diagnosis = of(Statuses.ioError(2003, "Can't connect", false));
+    assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+    assertThat(diagnosis.state()).isInstanceOf(Stopped.class);
+  }
+}

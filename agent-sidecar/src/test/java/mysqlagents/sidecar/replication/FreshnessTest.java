@@ -1,0 +1,80 @@
+package mysqlagents.sidecar.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import mysqlagents.mysql.ReplicaStatus;
+import org.junit.jupiter.api.Test;
+
+class FreshnessTest {
+  private final Freshness freshness = new Freshness();
+
+  private static Duration seconds(long seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+
+  private void runSettled(long at, ReplicaStatus status) {
+    freshness.observe(status, seconds(at - 1));
+    freshness.observe(status, seconds(at));
+  }
+
+  @Test
+  void isUnknownAtFirst() {
+    assertThat(freshness.staleness(seconds(5))).isEmpty();
+    freshness.observe(Statuses.connecting(2003, "no"), seconds(5));
+    assertThat(freshness.staleness(seconds(500))).isEmpty();
+  }
+
+  @Test
+  void isTheLagWhileItRuns() {
+    runSettled(10, Statuses.running(3, 1));
+    assertThat(freshness.staleness(seconds(10))).contains(seconds(3));
+  }
+
+  @Test
+  void growsWhileThePrimaryIsAway() {
+    runSettled(10, Statuses.running(3, 1));
+    freshness.observe(Statuses.connecting(2003, "no"), seconds(40));
+    assertThat(freshness.staleness(seconds(40))).contains(seconds(33));
+    freshness.observe(Statuses.ioError(1236, "purged"), seconds(100));
+    assertThat(freshness.staleness(seconds(100))).contains(seconds(93));
+  }
+
+  @Test
+  void doesNotBelieveTheFirstZeroAfterAReconnection() {
+    runSettled(10, Statuses.running(3, 1));
+    freshness.observe(Statuses.connecting(2003, "no"), seconds(500));
+    freshness.observe(Statuses.running(0, 1), seconds(600));
+    assertThat(freshness.isSettling(seconds(600))).isTrue();
+    assertThat(freshness.staleness(seconds(600))).contains(seconds(593));
+    freshness.observe(Statuses.running(590, 1), seconds(601));
+    assertThat(freshness.staleness(seconds(601))).contains(seconds(590));
+  }
+
+  @Test
+  void doesNotBelieveAZeroWithoutHeartbeats() {
+    runSettled(10, Statuses.running(0, 1));
+    freshness.observe(Statuses.running(0, 2), seconds(14));
+    assertThat(freshness.silence(seconds(20))).isEmpty();
+    freshness.observe(Statuses.running(0, 2), seconds(26));
+    assertThat(freshness.silence(seconds(26))).isEmpty();
+    // Two heartbeats of 5 s, and 2 s.
+    freshness.observe(Statuses.running(0, 2), seconds(27));
+    assertThat(freshness.silence(seconds(27))).contains(seconds(13));
+    assertThat(freshness.staleness(seconds(27))).contains(seconds(13));
+    freshness.observe(Statuses.running(0, 2), seconds(40));
+    assertThat(freshness.staleness(seconds(40))).contains(seconds(26));
+    // It is back.
+    freshness.observe(Statuses.running(0, 3), seconds(41));
+    assertThat(freshness.silence(seconds(41))).isEmpty();
+    assertThat(freshness.staleness(seconds(41))).contains(seconds(0));
+  }
+
+  @Test
+  void makesNothingOfSilenceWhereHeartbeatsAreOff() {
+    ReplicaStatus off = Statuses.running(0, 2).withHeartbeats(2, Duration.ZERO);
+    runSettled(10, off);
+    freshness.observe(off, seconds(1000));
+    assertThat(freshness.silence(seconds(1000))).isEmpty();
+  }
+}

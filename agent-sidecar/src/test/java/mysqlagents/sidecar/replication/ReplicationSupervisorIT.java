@@ -1,0 +1,528 @@
+package mysqlagents.sidecar.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import mysqlagents.journal.ReplicationRecord;
+import mysqlagents.journal.ReplicationRecord.Positioning;
+import mysqlagents.journal.ReplicationRecord.Step;
+import mysqlagents.sidecar.replication.ReplicationState.Broken;
+import mysqlagents.sidecar.replication.ReplicationState.Connecting;
+import mysqlagents.sidecar.replication.ReplicationState.Running;
+import mysqlagents.sidecar.replication.ReplicationState.Stopped;
+import mysqlagents.sidecar.replication.ReplicationState.Unconfigured;
+import mysqlagents.sidecar.replication.ReplicationState.Unknown;
+import mysqlagents.sidecar.server.Account;
+import mysqlagents.testbed.Checksums;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// One replica after the other, of one primary that stays.
+class ReplicationSupervisorIT {
+  @SuppressWarnings("NullAway.Init")
+  private static Pods pods;
+
+  @BeforeAll
+  static void startPrimary() throws Exception {
+    pods = new Pods();
+  }
+
+  @AfterAll
+  static void stopPrimary() throws Exception {
+    pods.close();
+  }
+
+  private static <S extends ReplicationState> S awaitState(
+      ReplicationSupervisor supervisor, Class<S> state) {
+    await()
+        .alias(state.getSimpleName())
+        .atMost(Duration.ofSeconds(40))
+        .until(supervisor::state, state::isInstance);
+    return state.cast(supervisor.state());
+  }
+
+  /// Over several looks of the supervisor.
+  private static void staysIn(ReplicationSupervisor supervisor, Class<?> state) {
+    await()
+        .during(Pods.POLL.multipliedBy(8))
+        .atMost(Duration.ofSeconds(20))
+        .until(supervisor::state, state::isInstance);
+  }
+
+  private static void awaitSameRows(Pods.Pod replica) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(Checksums.of(replica.mysqld)).isEqualTo(Checksums.of(pods.primary)));
+  }
+
+  /// A replica that has been set up from its manifest and runs.
+  private static void withRunning(PositioningChoice positioning, Scenario scenario)
+      throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor(pods.settings(positioning))) {
+        awaitState(supervisor, Running.class);
+        scenario.play(replica, supervisor);
+      }
+    }
+  }
+
+  private interface Scenario {
+    void play(Pods.Pod replica, ReplicationSupervisor supervisor) throws Exception;
+  }
+
+  private static void sql(Pods.Pod replica, String... statements) throws SQLException {
+    replica.mysqld.execute(statements);
+  }
+
+  @Test
+  void prefersGtidAndFollows() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          assertThat(replica.journal.replication().orElseThrow().positioning())
+              .isEqualTo(Positioning.GTID);
+          assertThat(supervisor.status().orElseThrow().usesGtid()).isTrue();
+          pods.write();
+          awaitSameRows(replica);
+          assertThat(supervisor.state().isReady(Duration.ofSeconds(5))).isTrue();
+          assertThat(supervisor.restarts()).isZero();
+          assertThat(supervisor.errorNumber()).isZero();
+        });
+  }
+
+  @Test
+  void forgetsTheSettingsThatTheCloneBroughtAlong() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      sql(
+          replica,
+          "SET GLOBAL gtid_slave_pos = '0-7-99'",
+          "CHANGE MASTER TO MASTER_HOST = 'donors-primary', MASTER_USER = 'x'",
+          "CHANGE MASTER 'o''ther' TO MASTER_HOST = 'another', MASTER_USER = 'x'");
+      replica.mysqld.restart();
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Running.class);
+        pods.write();
+        awaitSameRows(replica);
+        assertThat(Replica.of(replica.server).status())
+            .singleElement()
+            .satisfies(status -> assertThat(status.host()).isEqualTo(pods.primary.address()));
+      }
+    }
+  }
+
+  @Test
+  void neverUsesCoordinatesAfterMysqldReplicatedByItself() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      sql(
+          replica,
+          "SET GLOBAL gtid_slave_pos = '%s'".formatted(pods.coordinates.gtidSet()),
+          "CHANGE MASTER TO MASTER_HOST = '%s', MASTER_PORT = %d, MASTER_USER = 'root',"
+                  .formatted(pods.primary.address(), pods.primary.port())
+              + " MASTER_PASSWORD = '%s', MASTER_USE_GTID = slave_pos"
+                  .formatted(pods.primary.rootPassword()),
+          "START SLAVE");
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        assertThat(awaitState(supervisor, Unconfigured.class).remedy())
+            .contains("skip-slave-start");
+        assertThat(replica.journal.replication().orElseThrow().step()).isEqualTo(Step.SPOILED);
+      }
+      replica.mysqld.restart();
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Unconfigured.class);
+        staysIn(supervisor, Unconfigured.class);
+        assertThat(Replica.of(replica.server).status().getFirst().hasRun()).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PositioningChoice.class,
+      names = {"GTID", "BINLOG"})
+  void startsReplicationWhenMysqldWasRestarted(PositioningChoice positioning) throws Exception {
+    withRunning(
+        positioning,
+        (replica, supervisor) -> {
+          replica.mysqld.restart();
+          await().atMost(Duration.ofSeconds(30)).until(() -> supervisor.restarts() == 1);
+          awaitState(supervisor, Running.class);
+          pods.write();
+          awaitSameRows(replica);
+        });
+  }
+
+  @Test
+  void startsReplicationAfterACrashOfMysqld() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          pods.write();
+          awaitSameRows(replica);
+          replica.mysqld.kill();
+          assertThat(awaitState(supervisor, Unknown.class).why()).contains("does not answer");
+          pods.write();
+          replica.mysqld.restart();
+          awaitState(supervisor, Running.class);
+          awaitSameRows(replica);
+        });
+  }
+
+  @Test
+  void namesAConflictAndWaitsForAPerson() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          pods.primary.execute("CREATE TABLE test.keyed (id INT PRIMARY KEY)");
+          awaitSameRows(replica);
+          sql(replica, "INSERT INTO test.keyed VALUES (1)");
+          pods.primary.execute("INSERT INTO test.keyed VALUES (1)");
+          Broken broken = awaitState(supervisor, Broken.class);
+          assertThat(broken.errorNumber()).isEqualTo(1062);
+          assertThat(broken.problem()).contains("Duplicate entry '1'");
+          assertThat(supervisor.errorNumber()).isEqualTo(1062);
+          staysIn(supervisor, Broken.class);
+          assertThat(supervisor.restarts()).isZero();
+          assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
+          // Another sidecar does no other.
+          try (ReplicationSupervisor next = replica.supervisor()) {
+            awaitState(next, Broken.class);
+            staysIn(next, Broken.class);
+            assertThat(next.restarts()).isZero();
+          }
+          sql(replica, "DELETE FROM test.keyed", "START SLAVE");
+          awaitState(supervisor, Running.class);
+          awaitSameRows(replica);
+          pods.primary.execute("DROP TABLE test.keyed");
+          awaitSameRows(replica);
+        });
+  }
+
+  @Test
+  void leavesAloneWhatAPersonStopped() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          sql(replica, "STOP SLAVE");
+          assertThat(awaitState(supervisor, Stopped.class).problem())
+              .isEqualTo("somebody has stopped both its threads by hand");
+          staysIn(supervisor, Stopped.class);
+          try (ReplicationSupervisor next = replica.supervisor()) {
+            awaitState(next, Stopped.class);
+            staysIn(next, Stopped.class);
+            assertThat(next.restarts()).isZero();
+          }
+          assertThat(supervisor.restarts()).isZero();
+          sql(replica, "START SLAVE");
+          awaitState(supervisor, Running.class);
+          sql(replica, "STOP SLAVE SQL_THREAD");
+          assertThat(awaitState(supervisor, Stopped.class).problem()).contains("its SQL thread");
+          // Ends with the life of mysqld.
+          replica.mysqld.restart();
+          awaitState(supervisor, Running.class);
+        });
+  }
+
+  @Test
+  void triesAgainAfterALockWait() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          pods.primary.execute("CREATE TABLE test.locked (id INT PRIMARY KEY, n INT)");
+          pods.primary.execute("INSERT INTO test.locked VALUES (1, 0)");
+          awaitSameRows(replica);
+          sql(
+              replica,
+              "SET GLOBAL innodb_lock_wait_timeout = 1",
+              "SET GLOBAL slave_transaction_retries = 0",
+              "STOP SLAVE",
+              "START SLAVE");
+          try (Connection holder = replica.mysqld.connect();
+              Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("SELECT * FROM test.locked WHERE id = 1 FOR UPDATE");
+            pods.primary.execute("UPDATE test.locked SET n = 1");
+            await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> supervisor.errorNumber() == 1205 && supervisor.restarts() > 0);
+            holder.rollback();
+          }
+          awaitState(supervisor, Running.class);
+          awaitSameRows(replica);
+          pods.primary.execute("DROP TABLE test.locked");
+          awaitSameRows(replica);
+        });
+  }
+
+  @Test
+  void isUnknownWhileMysqldIsFrozen() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          replica.mysqld.freeze();
+          try {
+            await()
+                .atMost(Duration.ofSeconds(15))
+                .until(supervisor::state, Unknown.class::isInstance);
+            assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
+          } finally {
+            replica.mysqld.thaw();
+          }
+          awaitState(supervisor, Running.class);
+          assertThat(supervisor.restarts()).isZero();
+        });
+  }
+
+  @Test
+  void isReadyWithoutThePrimaryOnlyAsLongAsTheLagAllows() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          pods.primary.stop();
+          try {
+            Connecting connecting = awaitState(supervisor, Connecting.class);
+            assertThat(connecting.problem()).contains("Can't connect");
+            assertThat(connecting.isReady(Duration.ofSeconds(30))).isTrue();
+            Duration limit = connecting.staleness().orElseThrow().plusSeconds(3);
+            await()
+                .atMost(Duration.ofSeconds(10))
+                .until(supervisor::state, state -> !state.isReady(limit));
+            assertThat(supervisor.state()).isInstanceOf(Connecting.class);
+            assertThat(supervisor.staleness().orElseThrow()).isGreaterThan(limit);
+            // Another sidecar cannot know how old the data is.
+            try (ReplicationSupervisor next = replica.supervisor()) {
+              assertThat(awaitState(next, Connecting.class).staleness()).isEmpty();
+              assertThat(next.state().isReady(Duration.ofDays(1))).isFalse();
+            }
+          } finally {
+            pods.primary.restart();
+          }
+          awaitState(supervisor, Running.class);
+        });
+  }
+
+  @Test
+  void noticesAPrimaryThatHangs() throws Exception {
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          pods.primary.freeze();
+          try {
+            Connecting connecting = awaitState(supervisor, Connecting.class);
+            assertThat(connecting.problem()).contains("not even a heartbeat");
+            assertThat(connecting.staleness().orElseThrow()).isGreaterThan(Duration.ofSeconds(11));
+            assertThat(replica.mysqld.value("SELECT 1")).isEqualTo("1");
+          } finally {
+            pods.primary.thaw();
+          }
+          awaitState(supervisor, Running.class);
+        });
+  }
+
+  @Test
+  void followsTheJournalAndNotTheCoordinatesWhenGtidSettingsAreLost() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Running.class);
+        pods.write();
+        awaitSameRows(replica);
+        // A person's doing on the running server is left alone …
+        sql(replica, "STOP SLAVE", "RESET SLAVE ALL");
+        assertThat(awaitState(supervisor, Unconfigured.class).problem())
+            .contains("somebody has removed");
+        // … until mysqld is restarted.
+        replica.mysqld.restart();
+        awaitState(supervisor, Running.class);
+        pods.write();
+        awaitSameRows(replica);
+      }
+    }
+  }
+
+  @Test
+  void refusesToGuessWhenSettingsByPositionAreLost() throws Exception {
+    withRunning(
+        PositioningChoice.BINLOG,
+        (replica, supervisor) -> {
+          pods.write();
+          awaitSameRows(replica);
+          sql(replica, "STOP SLAVE", "RESET SLAVE ALL");
+          replica.mysqld.restart();
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .untilAsserted(() ->
+                  assertThat(supervisor.state().describe())
+                      .contains("has lost its replication settings")
+                      .contains("clone this replica again"));
+        });
+  }
+
+  @Test
+  void adoptsAServerThatReplicatesAlready() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      sql(
+          replica,
+          "CHANGE MASTER TO MASTER_HOST = '%s', MASTER_PORT = %d, MASTER_USER = 'root',"
+                  .formatted(pods.primary.address(), pods.primary.port())
+              + " MASTER_PASSWORD = '%s', MASTER_LOG_FILE = '%s', MASTER_LOG_POS = %d,"
+                  .formatted(pods.primary.rootPassword(), pods.place.file(), pods.place.position())
+              + " MASTER_USE_GTID = no");
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Running.class);
+        pods.write();
+        awaitSameRows(replica);
+        ReplicationRecord record = replica.journal.replication().orElseThrow();
+        assertThat(record.step()).isEqualTo(Step.STARTED);
+        assertThat(record.coordinates()).isNull();
+        assertThat(record.positioning()).isEqualTo(Positioning.BINLOG);
+      }
+    }
+  }
+
+  @Test
+  void adoptsWhatTheBashExampleHasNotUsedYet() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      Files.writeString(
+          replica.volume.data().resolve("change_master_to.sql.in"),
+          "CHANGE MASTER TO MASTER_LOG_FILE='%s',        MASTER_LOG_POS=%d\n"
+              .formatted(pods.place.file(), pods.place.position()));
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Running.class);
+        pods.write();
+        awaitSameRows(replica);
+        assertThat(replica.journal.replication().orElseThrow().step()).isEqualTo(Step.STARTED);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatToDoWithDataThatNothingIsKnownOf() throws Exception {
+    try (Pods.Pod replica = pods.replica();
+        ReplicationSupervisor supervisor = replica.supervisor()) {
+      Unconfigured state = awaitState(supervisor, Unconfigured.class);
+      assertThat(state.problem()).contains("nothing tells where");
+      assertThat(state.remedy()).contains("clone this replica again");
+      assertThat(replica.journal.replication()).isEmpty();
+    }
+  }
+
+  @Test
+  void neverTakesADamagedJournalForNone() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      replica.journal.write(pods.manifest());
+      Path record = replica.volume.agent().resolve("replication.json");
+      Files.writeString(record, "{\"step\": ");
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        assertThat(awaitState(supervisor, Unconfigured.class).problem())
+            .contains(record.toString());
+        assertThat(Replica.of(replica.server).status()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void saysWhichAccountThePrimaryRefuses(@TempDir Path directory) throws Exception {
+    Path wrong = Files.writeString(directory.resolve("password"), "not-the-password");
+    try (Pods.Pod replica = pods.replica()) {
+      replica.journal.write(pods.manifest());
+      ReplicationSettings settings =
+          pods.settings(PositioningChoice.AUTO, new Account("root", Optional.of(wrong)));
+      try (ReplicationSupervisor supervisor = replica.supervisor(settings)) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> supervisor.errorNumber() == 1045);
+        assertThat(awaitState(supervisor, Connecting.class).problem())
+            .contains("Access denied for user 'root'")
+            .contains("what to do: give the primary the account of REPLICATION_USER")
+            .doesNotContain("not-the-password");
+        assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void namesEqualServerIds() throws Exception {
+    try (Pods.Pod replica = pods.replica("--skip-slave-start", "--server-id=100")) {
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        Broken broken = awaitState(supervisor, Broken.class);
+        assertThat(broken.errorNumber()).isEqualTo(1593);
+        assertThat(broken.remedy()).contains("server-id");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PositioningChoice.class,
+      names = {"GTID", "BINLOG"})
+  void namesPurgedBinaryLogs(PositioningChoice positioning) throws Exception {
+    try (Pods own = new Pods();
+        Pods.Pod replica = own.replica()) {
+      own.write();
+      own.primary.execute("FLUSH BINARY LOGS");
+      own.write();
+      own.primary.execute("FLUSH BINARY LOGS", "PURGE BINARY LOGS TO 'mysql-bin.000003'");
+      // The server keeps a log for a moment after its last reader is gone.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> {
+            own.primary.execute("PURGE BINARY LOGS TO 'mysql-bin.000003'");
+            return !Files.exists(own.primary.dataDirectory().resolve("mysql-bin.000001"));
+          });
+      replica.journal.write(own.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor(own.settings(positioning))) {
+        Broken broken = awaitState(supervisor, Broken.class);
+        assertThat(broken.errorNumber()).isEqualTo(1236);
+        assertThat(broken.remedy())
+            .startsWith("clone this replica again: delete its volume claim")
+            .contains("purged");
+        staysIn(supervisor, Broken.class);
+        assertThat(supervisor.restarts()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void leavesThePrimaryAlone() throws Exception {
+    try (Pods.Pod pod = pods.replica()) {
+      try (ReplicationSupervisor supervisor = pod.supervisorOfPrimary()) {
+        awaitState(supervisor, ReplicationState.Primary.class);
+        assertThat(supervisor.state().isReady(Duration.ZERO)).isTrue();
+        pod.mysqld.kill();
+        awaitState(supervisor, Unknown.class);
+        pod.mysqld.restart();
+        awaitState(supervisor, ReplicationState.Primary.class);
+      }
+    }
+  }
+
+  @Test
+  void endsSoonWhenClosed() throws Exception {
+    try (Pods.Pod replica = pods.replica()) {
+      replica.mysqld.stop();
+      ReplicationSupervisor supervisor = replica.supervisor();
+      awaitState(supervisor, Unknown.class);
+      Consumer<Thread> ended = thread -> assertThat(thread.isAlive()).isFalse();
+      supervisor.close();
+      assertThat(
+              Thread.getAllStackTraces().keySet().stream()
+                  .filter(thread -> thread.getName().equals("replication")))
+          .allSatisfy(ended);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+# `make` lists what there is to do. Each target is a line here or a script in bin/.
+.DEFAULT_GOAL := help
+.PHONY: help lab test unit bench build format clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+lab: tools build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
+	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar $(if $(filter-out 0,$(ONCE)),--once)
+
+test: tools ## build with all checks and run every test, those with real servers included
+	@bin/maven verify
+	@bin/test-summary
+
+unit: tools ## build with all checks and run the tests beside the code only
+	@bin/maven verify -DskipITs
+
+bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain pipe; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
+	@bin/tools ncat ss curl
+	@"$$(bin/jdk25)/bin/java" -cp 'lab/target/lab.jar:lab/target/lib/*' mysqlagents.lab.bench.BenchMain
+
+build: tools ## build the programs, without checks and tests
+	@bin/maven --quiet -Dquick -DskipTests package
+
+format: tools ## bring all code into the form that the build asks for
+	@bin/maven --quiet spotless:apply
+
+clean: ## remove what was built
+	@bin/maven --quiet clean
+
+.PHONY: tools
+tools:
+	@bin/tools

@@ -1,0 +1,102 @@
+package mysqlagents.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import mysqlagents.files.AtomicFile;
+import mysqlagents.testbed.ChildProcess;
+import mysqlagents.testbed.LoopbackNet;
+import mysqlagents.testbed.MariaDbServer;
+import mysqlagents.testbed.TemporaryDirectory;
+
+/// The server that is cloned, and a scratch directory beside it.
+record Donor(MariaDbServer server, LoopbackNet net, Path root) {
+  /// No clone of the sizes that are asked for takes longer on any machine worth measuring on.
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  static Donor of(MariaDbServer server, LoopbackNet net, Path root) throws IOException {
+    Donor donor = new Donor(server, net, root);
+    AtomicFile.write(donor.passwordFile(), server.rootPassword(), "rw-------");
+    AtomicFile.write(
+        donor.optionFile(),
+        "[client]\npassword='%s'\n".formatted(server.rootPassword()),
+        "rw-------");
+    return donor;
+  }
+
+  /// The volume that the server's data directory lies in.
+  Path volume() {
+    return server.dataDirectory().resolveSibling("");
+  }
+
+  /// The server's root password, for the sidecar.
+  Path passwordFile() {
+    return root.resolve("password");
+  }
+
+  /// The backup command that all ways have in common, for a shell. The password is in the option
+  /// file.
+  String backupCommand() {
+    return "mariadb-backup --defaults-file=%s --backup --stream=xbstream --user=root --host=%s --port=%d --target-dir=%s"
+        .formatted(optionFile(), server.address(), server.port(), scratch());
+  }
+
+  /// An empty directory for a copy; the one before is deleted.
+  Path emptyCopy() throws IOException {
+    Path copy = root.resolve("copy");
+    TemporaryDirectory.delete(copy);
+    return Files.createDirectory(copy);
+  }
+
+  /// Runs a bash script to its end.
+  ///
+  /// @return the seconds it took
+  double bash(String script) throws IOException {
+    Path log = root.resolve("bash.log");
+    long start = System.nanoTime();
+    ChildProcess bash = ChildProcess.start(List.of("bash", "-c", script), Map.of(), log);
+    try {
+      int status = bash.waitFor(LIMIT);
+      if (status != 0) {
+        throw new IOException(
+            "bash -c '%s' ended with %d:%n%s".formatted(script, status, bash.logTail(20)));
+      }
+    } finally {
+      bash.killAll();
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /// Runs a script that waits for `child`, and shows what that has to say if it fails.
+  void awaitOrExplain(ChildProcess child, String script) throws IOException {
+    try {
+      bash(script);
+    } catch (IOException failure) {
+      String words = child.logTail(20);
+      child.killAll();
+      throw new IOException("the agent did not come up:%n%s".formatted(words), failure);
+    }
+  }
+
+  /// A directory for the agents' temporary files.
+  Path temporary() throws IOException {
+    return Files.createDirectories(root.resolve("tmp"));
+  }
+
+  /// Lets the disk come to rest, so that nobody pays for another's writes.
+  void settle() throws IOException {
+    bash("sync");
+    QuietDisk.await();
+  }
+
+  private Path optionFile() {
+    return root.resolve("client.cnf");
+  }
+
+  private Path scratch() {
+    return root.resolve("scratch");
+  }
+}

@@ -1,0 +1,69 @@
+package mysqlagents.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clones from the primary and from a replica, of a set that is written to meanwhile.
+final class CloneIT {
+  @ParameterizedTest
+  @ValueSource(strings = {"gtid", "binlog"})
+  void clonesUnderWriteLoadAndDdlAgreeWithThePrimary(String positioning) throws Exception {
+    try (TestSet test = new TestSet("CloneIT-" + positioning)) {
+      test.set().template().variable("POSITIONING", positioning);
+      test.set().scale(1, TestSet.READY_LIMIT);
+      test.fill(20_000);
+      WriteLoad load = WriteLoad.start(test, true);
+      test.set().scale(3, TestSet.READY_LIMIT);
+      assertThat(load.stop()).isGreaterThan(20);
+      assertThat(test.manifest(1)).contains("\"donor\": \"mysql-0\"");
+      assertThat(test.manifest(2)).contains("\"donor\": \"mysql-1\"");
+      assertThat(test.journal(2))
+          .contains("STARTED", positioning.toUpperCase(java.util.Locale.ROOT));
+      test.assertAgreement();
+      assertThat(test.value(2, "SELECT @@read_only")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aSetThatStartsInParallelComesUp() throws Exception {
+    try (TestSet test = new TestSet("CloneIT-parallel")) {
+      test.set().scaleInParallel(3, TestSet.READY_LIMIT);
+      test.fill(100);
+      test.assertAgreement();
+    }
+  }
+
+  @Test
+  void aKeptVolumeCatchesUpWithoutAClone() throws Exception {
+    try (TestSet test = new TestSet("CloneIT-kept")) {
+      test.set().scale(2, TestSet.READY_LIMIT);
+      test.fill(100);
+      test.assertAgreement();
+      String manifest = test.manifest(1);
+      test.set().scale(1, TestSet.READY_LIMIT);
+      test.execute(0, "INSERT INTO shop.notes VALUES ('while away')");
+      test.set().scale(2, TestSet.READY_LIMIT);
+      assertThat(test.manifest(1)).isEqualTo(manifest);
+      test.assertAgreement();
+    }
+  }
+
+  @Test
+  void serversThatRestartUnderThePodsGoOnReplicating() throws Exception {
+    try (TestSet test = new TestSet("CloneIT-restarts")) {
+      test.set().scale(2, TestSet.READY_LIMIT);
+      test.fill(100);
+      test.pod(1).container("mysqld").kill();
+      test.execute(0, "INSERT INTO shop.notes VALUES ('while the replica was down')");
+      test.set().awaitReady(1, TestSet.READY_LIMIT);
+      test.assertAgreement();
+      test.pod(0).container("mysqld").kill();
+      test.set().awaitReady(0, TestSet.READY_LIMIT);
+      test.set().awaitReady(1, TestSet.READY_LIMIT);
+      test.assertAgreement();
+    }
+  }
+}

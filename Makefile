@@ -16,7 +16,7 @@ unit: tools ## build with all checks and run the tests beside the code only
 	@bin/maven verify -DskipITs
 
 bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain pipe; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
-	@bin/tools ncat ss curl
+	@bin/tools ncat ss
 	@"$$(bin/jdk25)/bin/java" -cp 'lab/target/lab.jar:lab/target/lib/*' mysqlagents.lab.bench.BenchMain
 
 build: tools ## build the programs, without checks and tests

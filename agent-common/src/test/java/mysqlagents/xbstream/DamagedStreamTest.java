@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import mysqlagents.files.Tree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +95,7 @@ class DamagedStreamTest {
     } catch (IOException refusal) {
       return String.valueOf(refusal.getMessage());
     } finally {
-      Recipient.delete(directory);
+      Tree.delete(directory);
     }
   }
 }

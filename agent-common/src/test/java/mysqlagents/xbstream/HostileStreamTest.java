@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import mysqlagents.files.Tree;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,7 +281,7 @@ class HostileStreamTest {
       channel.after(
           then,
           () -> {
-            Recipient.delete(directory.resolve("a"));
+            Tree.delete(directory.resolve("a"));
             Files.createSymbolicLink(directory.resolve("a"), target);
           });
       assertThatThrownBy(() -> Recipient.receive(channel, directory, StreamDialect.DETECT))
@@ -325,7 +326,7 @@ class HostileStreamTest {
                 Recipient.receive(stream.bytes(), directory);
               } finally {
                 Leftovers.assertNone(directory);
-                Recipient.delete(directory);
+                Tree.delete(directory);
                 Files.createDirectory(directory);
               }
             })

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import mysqlagents.files.Tree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +69,7 @@ class MutatedStreamTest {
       } catch (RuntimeException | IOException bug) {
         throw new AssertionError("seed " + seed, bug);
       }
-      Recipient.delete(directory);
+      Tree.delete(directory);
       assertThat(parent).as("seed %d", seed).isEmptyDirectory();
     }
     Leftovers.assertNone(parent);

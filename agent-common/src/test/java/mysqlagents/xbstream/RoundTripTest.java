@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import mysqlagents.files.Tree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,7 +110,7 @@ class RoundTripTest {
     assertThat(contents.keySet()).as(which).isEqualTo(model.keySet());
     model.forEach((name, content) ->
         assertThat(contents.get(name)).as(which + " " + name).isEqualTo(content));
-    Recipient.delete(directory);
+    Tree.delete(directory);
   }
 
   static <T> T pick(Random random, List<T> from) {

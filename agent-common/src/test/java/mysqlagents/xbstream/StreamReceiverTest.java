@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import mysqlagents.files.Tree;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -324,7 +325,7 @@ class StreamReceiverTest {
   void namesTheFileThatTheDiskRefuses() throws IOException {
     byte[] stream = new StreamBuilder().member("app/a", HELLO).member("app/b", HELLO).bytes();
     Trickle channel = new Trickle(stream, 10);
-    channel.after(70, () -> Recipient.delete(directory.resolve("app")));
+    channel.after(70, () -> Tree.delete(directory.resolve("app")));
     assertThatThrownBy(() -> Recipient.receive(channel, directory, StreamDialect.DETECT))
         .isInstanceOf(NoSuchFileException.class)
         .hasMessage(directory.resolve("app/b").toString());

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import mysqlagents.files.Tree;
 import mysqlagents.lab.Accounts.Account;
-import mysqlagents.testbed.TemporaryDirectory;
 
 /// `make lab`: plays the story on real servers and then leaves the set up until Ctrl-C; with
 /// `--once` it ends by itself.
@@ -29,22 +29,13 @@ final class LabMain {
     this.root = root;
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     if (!List.of(arguments).isEmpty() && !List.of(arguments).equals(List.of("--once"))) {
       System.err.println("lab: the only argument is --once");
       System.exit(64);
     }
     LabMain lab = new LabMain(arguments.length == 1, newDirectory());
-    Thread main = Thread.currentThread();
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> lab.stop(main, ended)));
-    int status = 1;
-    try {
-      status = lab.run();
-    } finally {
-      ended.countDown();
-    }
-    System.exit(status);
+    System.exit(OrderlyEnd.run(lab::run, () -> lab.told ? 0 : 130));
   }
 
   /// A path that is short to read and to type.
@@ -62,22 +53,6 @@ final class LabMain {
     }
   }
 
-  /// On Ctrl-C: the main thread cleans up, for it knows what there is; the end of the JVM waits.
-  @SuppressWarnings(
-      "SystemExitOutsideMain") // Runtime.halt in a hook is the only way to set a status there.
-  private void stop(Thread main, CountDownLatch ended) {
-    if (ended.getCount() == 0) {
-      return;
-    }
-    main.interrupt();
-    try {
-      ended.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(told ? 0 : 130);
-  }
-
   private int run() throws IOException {
     Path logs = root.resolve("logs");
     Path files = root.resolve("set");
@@ -92,7 +67,7 @@ final class LabMain {
             "%nlab: FAILED: %s%n%nlab: all logs are kept in %s%n", failure.getMessage(), logs);
       }
     } finally {
-      TemporaryDirectory.delete(keepLogs ? files : root);
+      Tree.delete(keepLogs ? files : root);
     }
     return keepLogs ? 1 : 0;
   }

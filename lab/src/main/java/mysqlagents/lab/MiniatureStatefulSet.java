@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import mysqlagents.files.Tree;
 import mysqlagents.lab.Accounts.Account;
 import mysqlagents.testbed.LoopbackNet;
-import mysqlagents.testbed.TemporaryDirectory;
 
 /// A StatefulSet, its headless Service and its volumes, on this machine.
 ///
@@ -120,7 +120,7 @@ public final class MiniatureStatefulSet implements AutoCloseable {
     if (pods.containsKey(ordinal)) {
       throw new IllegalStateException(PodTemplate.podName(ordinal) + " still uses its volume");
     }
-    TemporaryDirectory.delete(volume(ordinal));
+    Tree.delete(volume(ordinal));
   }
 
   /// Brings the set to `replicas` pods as `OrderedReady` does: up one by one, each ready before the
@@ -230,8 +230,8 @@ public final class MiniatureStatefulSet implements AutoCloseable {
       service.remove(pod.name());
       pods.remove(ordinal);
     }
-    TemporaryDirectory.delete(files.confD(pod.name()));
-    TemporaryDirectory.delete(files.scratch(pod.name()));
+    Tree.delete(files.confD(pod.name()));
+    Tree.delete(files.scratch(pod.name()));
   }
 
   private void stopDownTo(int replicas) throws IOException {

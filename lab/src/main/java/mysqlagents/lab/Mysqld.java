@@ -7,9 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import mysqlagents.files.Tree;
 import mysqlagents.testbed.ChildProcess;
 import mysqlagents.testbed.SystemTables;
-import mysqlagents.testbed.TemporaryDirectory;
 
 /// The container `mysqld`: what the server's image does, with real MariaDB.
 ///
@@ -34,7 +34,7 @@ record Mysqld(String address, Path volume, Path confD, Path scratch, List<String
   /// that could be taken for data.
   private void initialise(Path data, Accounts accounts) throws IOException {
     Path growing = volume.resolve("initialising");
-    TemporaryDirectory.delete(growing);
+    Tree.delete(growing);
     SystemTables.install(growing, accounts.sql(), scratch);
     Files.move(growing, data, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -2,8 +2,6 @@ package mysqlagents.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +11,10 @@ import java.util.stream.Stream;
 
 /// A pod: init containers one after the other, then the main containers side by side.
 public final class Pod {
-  private static final int PROBE_TIMEOUT_MILLIS = 1_000;
-
   private final String name;
   private final String address;
   private final Path volume;
-  private final URI readiness;
+  private final ReadinessProbe readiness;
   private final List<Container> initContainers;
   private final List<Container> mainContainers;
   private final List<Thread> runners = new ArrayList<>();
@@ -28,7 +24,7 @@ public final class Pod {
       String name,
       String address,
       Path volume,
-      URI readiness,
+      ReadinessProbe readiness,
       List<Container> initContainers,
       List<Container> mainContainers) {
     this.name = name;
@@ -73,7 +69,7 @@ public final class Pod {
   public boolean isReady() {
     return phase.equals("Running")
         && mainContainers.stream().allMatch(Container::isRunning)
-        && probe();
+        && readiness.isReady();
   }
 
   synchronized void start() {
@@ -109,21 +105,6 @@ public final class Pod {
       }
       phase = "Running";
       mainContainers.forEach(container -> run(container::runAlways));
-    }
-  }
-
-  private boolean probe() {
-    try {
-      HttpURLConnection request = (HttpURLConnection) readiness.toURL().openConnection();
-      request.setConnectTimeout(PROBE_TIMEOUT_MILLIS);
-      request.setReadTimeout(PROBE_TIMEOUT_MILLIS);
-      try {
-        return request.getResponseCode() == HttpURLConnection.HTTP_OK;
-      } finally {
-        request.disconnect();
-      }
-    } catch (IOException _) {
-      return false;
     }
   }
 

@@ -1,7 +1,6 @@
 package mysqlagents.lab;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +83,7 @@ public final class PodTemplate {
         name,
         address,
         files.volume(name),
-        URI.create("http://%s:%d/readyz".formatted(address, MANAGEMENT_PORT)),
+        ReadinessProbe.of(address),
         List.of(agent("agent-init", ordinal), agent("agent-clone", ordinal)),
         List.of(mysqld(name, address), agent("agent-sidecar", ordinal)));
   }

@@ -5,19 +5,19 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 
 /// Waits for conditions by asking again and again.
-final class Waiting {
-  private static final int POLL_MILLIS = 100;
+public final class Waiting {
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private Waiting() {}
 
   /// A question that may fail for reasons that pass.
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
     boolean holds() throws Exception;
   }
 
   /// Whether `condition` came to hold within `limit`. A failing question counts as no.
-  static boolean until(Duration limit, Condition condition) throws InterruptedIOException {
+  public static boolean until(Duration limit, Condition condition) throws InterruptedIOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       if (holds(condition)) {
@@ -26,11 +26,16 @@ final class Waiting {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException _) {
-        throw interrupted("waiting");
-      }
+      pause(POLL);
+    }
+  }
+
+  /// Sleeps.
+  public static void pause(Duration time) throws InterruptedIOException {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException _) {
+      throw interrupted("waiting");
     }
   }
 

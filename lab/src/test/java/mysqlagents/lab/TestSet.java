@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import mysqlagents.files.Tree;
 import mysqlagents.testbed.Checksums;
 import mysqlagents.testbed.TemporaryDirectory;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class TestSet implements AutoCloseable {
   /// @param name of the logs' directory: the test's class and method
   TestSet(String name) throws IOException {
     Path logs = Path.of("target", "lab-logs", name).toAbsolutePath();
-    TemporaryDirectory.delete(logs);
+    Tree.delete(logs);
     root = TemporaryDirectory.create("mysql-it-");
     try {
       set = new MiniatureStatefulSet(root.path(), logs);

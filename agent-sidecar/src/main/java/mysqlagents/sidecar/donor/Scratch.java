@@ -4,15 +4,12 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import mysqlagents.files.Tree;
 
 /// One backup's directory: the tool's option file and its scratch. Closing it removes all of it.
 final class Scratch implements AutoCloseable {
@@ -59,34 +56,10 @@ final class Scratch implements AutoCloseable {
   @Override
   public void close() {
     try {
-      remove(directory);
+      Tree.delete(directory);
     } catch (IOException failure) {
       // The next start of the sidecar tries again.
       LOG.log(WARNING, () -> "cannot remove " + directory, failure);
     }
-  }
-
-  /// Removes a directory and all in it; links are removed, not followed.
-  static void remove(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.zip.CRC32;
+import mysqlagents.files.Tree;
 import mysqlagents.settings.PodName;
 
 /// The sidecar's own directory for what a running backup needs: private, outside of the data volume
@@ -66,7 +67,7 @@ public final class ScratchHome implements AutoCloseable {
     try (DirectoryStream<Path> leftovers =
         Files.newDirectoryStream(directory, SCRATCH_PREFIX + "*")) {
       for (Path leftover : leftovers) {
-        Scratch.remove(leftover);
+        Tree.delete(leftover);
       }
     }
   }

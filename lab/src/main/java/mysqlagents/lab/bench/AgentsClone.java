@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import mysqlagents.lab.AgentPrograms;
+import mysqlagents.lab.ReadinessProbe;
+import mysqlagents.lab.Waiting;
 import mysqlagents.testbed.ChildProcess;
 import mysqlagents.wire.Json;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// verified, prepared, on disk and promoted.
 record AgentsClone(Donor donor) implements Contestant {
   private static final Duration LIMIT = Duration.ofMinutes(30);
-  private static final int POLL_MILLIS = 50;
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   /// agent-clone's name for what [Run#COPY] is to all.
   private static final String RECEIVE = "receive";
@@ -36,6 +39,7 @@ record AgentsClone(Donor donor) implements Contestant {
     AgentPrograms programs = AgentPrograms.find();
     Path hosts = Files.writeString(donor.root().resolve("hosts"), "127.0.0.1 localhost\n");
     try (ChildProcess sidecar = startSidecar(programs, hosts)) {
+      awaitReady(sidecar);
       Path log = volume.resolve("agent-clone.log");
       long start = System.nanoTime();
       long peak = 0;
@@ -48,7 +52,7 @@ record AgentsClone(Donor donor) implements Contestant {
         while (clone.isAlive()) {
           peak = Math.max(peak, PeakMemory.of(clone.pid()));
           requireTime(start, clone);
-          pause();
+          Waiting.pause(POLL);
         }
         int status = clone.waitFor(LIMIT);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -75,17 +79,17 @@ record AgentsClone(Donor donor) implements Contestant {
     settings.put("MYSQL_PORT", Integer.toString(donor.server().port()));
     settings.put("MYSQL_PASSWORD_FILE", donor.passwordFile().toString());
     settings.put("PEER_ADDRESS", donor.net().podTemplate());
-    ChildProcess sidecar =
-        ChildProcess.start(
-            programs.command("agent-sidecar", hosts, donor.temporary()),
-            settings,
-            donor.root().resolve("sidecar.log"));
-    // The first answer of a fresh sidecar would otherwise be "busy starting".
-    donor.awaitOrExplain(
-        sidecar,
-        "for i in $(seq 200); do curl -sf http://%s:9307/readyz >/dev/null && exit 0; sleep 0.1; done; exit 1"
-            .formatted(donor.net().pod(0)));
-    return sidecar;
+    return ChildProcess.start(
+        programs.command("agent-sidecar", hosts, donor.temporary()),
+        settings,
+        donor.root().resolve("sidecar.log"));
+  }
+
+  /// The first answer of a fresh sidecar would otherwise be "not yet".
+  private void awaitReady(ChildProcess sidecar) throws IOException {
+    if (!Waiting.until(START_LIMIT, ReadinessProbe.of(donor.net().pod(0))::isReady)) {
+      throw new IOException("agent-sidecar did not come up:%n%s".formatted(sidecar.logTail(20)));
+    }
   }
 
   private Map<String, String> cloneSettings(Path volume) {
@@ -119,15 +123,6 @@ record AgentsClone(Donor donor) implements Contestant {
     if (System.nanoTime() - start > LIMIT.toNanos()) {
       throw new IOException(
           "agent-clone still runs after %d s:%n%s".formatted(LIMIT.toSeconds(), clone.logTail(20)));
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", interrupted);
     }
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import mysqlagents.lab.Waiting;
 import mysqlagents.testbed.MariaDbServer;
 
 /// Fills a server with tables that do not compress and are written in order, as a grown database's
@@ -30,6 +32,9 @@ final class BenchData {
       int tables = Math.toIntExact(Math.max(1, (size + TABLE_SIZE - 1) / TABLE_SIZE));
       long rows = Math.max(1, size / tables / ROW_SIZE);
       for (int table = 0; table < tables; table++) {
+        // The driver waits for its answers whatever happens; without this Ctrl-C would wait for
+        // all.
+        Waiting.pause(Duration.ZERO);
         statement.execute(
             """
             CREATE TABLE bench.data%d (

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import mysqlagents.files.Sizes;
+import mysqlagents.lab.OrderlyEnd;
 import mysqlagents.main.AgentMain;
 import mysqlagents.settings.Env;
 import mysqlagents.testbed.LoopbackNet;
@@ -24,6 +25,9 @@ public final class BenchMain {
   private static final double LIMIT_TO_BASH = 0.5;
 
   private static final double LIMIT_TO_FLOOR = 1.2;
+
+  /// What a shell reports for a program that Ctrl-C has ended.
+  private static final int INTERRUPTED = 130;
 
   private static final String PREFIX = "mysql-agents-bench-";
 
@@ -43,8 +47,9 @@ public final class BenchMain {
   }
 
   /// Runs the benchmark; its settings are described by `make help`.
-  public static void main(String[] arguments) {
-    System.exit(AgentMain.run("bench", BenchMain::run).value());
+  public static void main(String[] arguments) throws Exception {
+    System.exit(
+        OrderlyEnd.run(() -> AgentMain.run("bench", BenchMain::run).value(), () -> INTERRUPTED));
   }
 
   private static void run() throws Exception {
@@ -52,30 +57,25 @@ public final class BenchMain {
     try (TemporaryDirectory data = dataDirectory(settings.size());
         TemporaryDirectory directory = TemporaryDirectory.create(PREFIX);
         LoopbackNet net = LoopbackNet.reserve(3306, 3307, 9307)) {
-      // Ctrl-C ends us without the end of this block; the children die with us.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data.path(), directory.path())));
       measure(settings, data.path(), directory.path(), net);
-    }
-  }
-
-  private static void delete(Path... directories) {
-    for (Path directory : directories) {
-      try {
-        TemporaryDirectory.delete(directory);
-      } catch (IOException failure) {
-        System.err.printf("%s is left behind: %s%n", directory, failure.getMessage());
-      }
     }
   }
 
   private static void measure(Settings settings, Path data, Path directory, LoopbackNet net)
       throws IOException, SQLException {
     try (MariaDbServer server = startServer(data, net)) {
-      out.printf("making %s of data%n", Sizes.text(settings.size()));
-      long bytes = BenchData.fill(server, settings.size());
-      Scores scores = new Scores(contestants(server, net, directory), bytes);
-      measure(scores, settings.rounds());
-      scores.print(LIMIT_TO_BASH, LIMIT_TO_FLOOR);
+      try {
+        out.printf(
+            "making %s of data in %s; the copies go to %s%n",
+            Sizes.text(settings.size()), data, directory);
+        long bytes = BenchData.fill(server, settings.size());
+        Scores scores = new Scores(contestants(server, net, directory), bytes);
+        measure(scores, settings.rounds());
+        scores.print(LIMIT_TO_BASH, LIMIT_TO_FLOOR);
+      } finally {
+        // Told to end by Ctrl-C: the server is still to be stopped with all the time it takes.
+        Thread.interrupted();
+      }
     }
   }
 

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import mysqlagents.files.AtomicFile;
+import mysqlagents.files.Tree;
 import mysqlagents.testbed.ChildProcess;
 import mysqlagents.testbed.LoopbackNet;
 import mysqlagents.testbed.MariaDbServer;
-import mysqlagents.testbed.TemporaryDirectory;
 
 /// The server that is cloned, and a scratch directory beside it.
 record Donor(MariaDbServer server, LoopbackNet net, Path root) {
@@ -47,7 +47,7 @@ record Donor(MariaDbServer server, LoopbackNet net, Path root) {
   /// An empty directory for a copy; the one before is deleted.
   Path emptyCopy() throws IOException {
     Path copy = root.resolve("copy");
-    TemporaryDirectory.delete(copy);
+    Tree.delete(copy);
     return Files.createDirectory(copy);
   }
 
@@ -68,17 +68,6 @@ record Donor(MariaDbServer server, LoopbackNet net, Path root) {
       bash.killAll();
     }
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  /// Runs a script that waits for `child`, and shows what that has to say if it fails.
-  void awaitOrExplain(ChildProcess child, String script) throws IOException {
-    try {
-      bash(script);
-    } catch (IOException failure) {
-      String words = child.logTail(20);
-      child.killAll();
-      throw new IOException("the agent did not come up:%n%s".formatted(words), failure);
-    }
   }
 
   /// A directory for the agents' temporary files.

@@ -3,6 +3,8 @@ package mysqlagents.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import mysqlagents.lab.Waiting;
 
 /// Waits for the disks to come to rest. What one contestant has written is still being written
 /// back, and what was deleted still being discarded, long after it has ended; the next one would
@@ -12,7 +14,7 @@ final class QuietDisk {
   /// (proc(5)).
   private static final Path COUNTERS = Path.of("/proc/diskstats");
 
-  private static final int STILL_MILLIS = 2_000;
+  private static final Duration STILL = Duration.ofSeconds(2);
   private static final int ATTEMPTS = 30;
 
   private QuietDisk() {}
@@ -22,21 +24,12 @@ final class QuietDisk {
   static void await() throws IOException {
     String before = Files.readString(COUNTERS);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      pause();
+      Waiting.pause(STILL);
       String now = Files.readString(COUNTERS);
       if (now.equals(before)) {
         return;
       }
       before = now;
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(STILL_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", interrupted);
     }
   }
 }

@@ -53,6 +53,18 @@ final class RawClient implements AutoCloseable {
     return socket.getInputStream().readNBytes(count);
   }
 
+  /// Reads until the connection ends, and forgets it.
+  ///
+  /// @return how many bytes came
+  long drain() throws IOException {
+    byte[] buffer = new byte[1 << 17];
+    long count = 0;
+    for (int length; (length = socket.getInputStream().read(buffer)) >= 0; ) {
+      count += length;
+    }
+    return count;
+  }
+
   /// Reads until the connection ends, in whichever way it does.
   Answer readAll() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

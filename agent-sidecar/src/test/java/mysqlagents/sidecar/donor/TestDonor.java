@@ -36,6 +36,9 @@ final class TestDonor implements AutoCloseable {
   /// Says what the real tools say at the end of a good run.
   static final String COMPLETED = "echo '[00] 2026-11-22 07:13:40 completed OK!' >&2; exit 0\n";
 
+  /// How long a connection may live that gets no backup.
+  static final Duration LIFE = Duration.ofSeconds(3);
+
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
   static {
@@ -84,12 +87,20 @@ final class TestDonor implements AutoCloseable {
                         .orElseThrow())),
             ScratchHome.open(temporary, POD, volume.root()),
             new DonorMeters(meters));
-    port = HttpPort.open("donor", "127.0.0.1", 0, DonorRoutes.of(donor));
+    port =
+        HttpPort.open(
+            "donor", "127.0.0.1", 0, DonorRoutes.of(donor), new HttpPort.Limits(64, given.life()));
   }
 
   /// What a test may want to be short.
-  record Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
+  ///
+  /// @param life of a connection that gets no backup
+  record Limits(long bytesPerSecond, Duration stall, Duration lockedStall, Duration life) {
     static final Limits WIDE = new Limits(0, Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+    Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
+      this(bytesPerSecond, stall, lockedStall, LIFE);
+    }
   }
 
   /// @param script the body of a shell script that plays the backup tool
@@ -112,6 +123,10 @@ final class TestDonor implements AutoCloseable {
 
   int port() {
     return port.number();
+  }
+
+  int connections() {
+    return port.connections();
   }
 
   Answer get(String path, String... headers) throws IOException {

@@ -24,8 +24,7 @@ class HostileProcessTest {
   @Test
   void twoThousandIdleConnectionsCostNeitherMemoryNorProbes() throws Exception {
     List<Socket> crowd = new ArrayList<>();
-    try (SidecarProcess sidecar =
-        new SidecarProcess(directory, Map.of("MYSQL_PORT", "1", "TLS", "off"))) {
+    try (SidecarProcess sidecar = new SidecarProcess(directory, Map.of("MYSQL_PORT", "1"))) {
       sidecar.awaitLog("does not answer");
       assertThat(sidecar.manage("/livez").statusCode()).isEqualTo(200);
       int lines = sidecar.log().lines().toList().size();

@@ -29,9 +29,10 @@ final class Callers extends AbstractLifeCycle
   /// How often those are looked for whose time is up.
   private static final Duration ROUND = Duration.ofMillis(500);
 
-  /// Connections that are accepted but not set up yet. More come only in a flood that outruns the
-  /// threads, and would be memory without a bound.
-  private static final int MOST_PENDING = 256;
+  /// Connections that are accepted but not set up yet. Jetty accepts all that wait in the kernel,
+  /// up to [HttpPort#MOST_WAITING], before it sets up the first; only a flood that outruns that
+  /// brings more, and would be memory without a bound. Each takes one or two KiB.
+  private static final int MOST_PENDING = 2 * HttpPort.MOST_WAITING;
 
   private final Connector connector;
   private final HttpPort.Limits limits;

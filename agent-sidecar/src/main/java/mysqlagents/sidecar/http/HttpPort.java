@@ -3,9 +3,11 @@ package mysqlagents.sidecar.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
 import mysqlagents.main.ExitCode;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -25,7 +27,7 @@ public final class HttpPort implements AutoCloseable {
 
   /// Connections that the operating system holds until they are accepted. Beyond that a client is
   /// not answered, and tries again a second later.
-  private static final int MOST_WAITING = 1024;
+  static final int MOST_WAITING = 1024;
 
   /// What strangers may take; `docs/decisions/0006-hostile-clients.md` says why.
   ///
@@ -44,20 +46,22 @@ public final class HttpPort implements AutoCloseable {
     this.connector = connector;
   }
 
-  /// Opens a port; requests are answered from here on.
+  /// Opens a port in the clear; requests are answered from here on.
   ///
   /// @param name for the names of its threads
   /// @param port 0 for any that is free
   /// @throws AgentFailure if it cannot be opened
   public static HttpPort open(String name, String address, int port, Handler handler)
       throws AgentFailure {
-    return open(name, address, port, handler, Limits.USUAL);
+    return open(name, address, port, handler, Optional.empty(), Limits.USUAL);
   }
 
-  public static HttpPort open(String name, String address, int port, Handler handler, Limits limits)
+  /// @param tls empty for a port in the clear
+  public static HttpPort open(
+      String name, String address, int port, Handler handler, Optional<PortTls> tls, Limits limits)
       throws AgentFailure {
     Server server = new Server(threads(name));
-    ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, http());
+    ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, factories(tls));
     connector.setHost(address);
     connector.setPort(port);
     connector.setAcceptQueueSize(MOST_WAITING);
@@ -69,6 +73,12 @@ public final class HttpPort implements AutoCloseable {
     server.setStopTimeout(0);
     start(server, "%s:%d".formatted(address, port));
     return new HttpPort(server, connector);
+  }
+
+  private static ConnectionFactory[] factories(Optional<PortTls> tls) {
+    HttpConnectionFactory http = http();
+    return tls.map(secure -> new ConnectionFactory[] {secure.factory(), http})
+        .orElseGet(() -> new ConnectionFactory[] {http});
   }
 
   private static QueuedThreadPool threads(String name) {

@@ -110,8 +110,7 @@ class HostileClientsTest {
   @Test
   void refusesAHeadThatIsTooLarge() throws Exception {
     try (TestDonor donor = donor()) {
-      Answer answer =
-          RawClient.say(donor.port(), "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: d\r\n\r\n");
+      Answer answer = donor.say("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: d\r\n\r\n");
 
       assertThat(answer.status()).isEqualTo(414);
       assertThat(answer.text()).contains("414");

@@ -3,6 +3,7 @@ package mysqlagents.sidecar.donor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLSocketFactory;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.backup.ToolVersion;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.donor.RawClient.Answer;
 import mysqlagents.sidecar.http.HttpPort;
+import mysqlagents.sidecar.http.PortTls;
 import mysqlagents.sidecar.replication.ReplicationState;
+import mysqlagents.tls.PodTls;
 import mysqlagents.wire.BackupOutcome;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
@@ -54,9 +58,12 @@ final class TestDonor implements AutoCloseable {
   final Path temporary;
   final Volume volume;
   final Donor donor;
+  final Optional<PortTls> tls;
   private final HttpPort port;
 
-  private TestDonor(Path root, String script, @Nullable Limits limits) throws Exception {
+  private TestDonor(Path root, String script, @Nullable Limits limits, @Nullable PodTls tls)
+      throws Exception {
+    this.tls = Optional.ofNullable(tls).map(PortTls::new);
     lab = Files.createDirectories(root.resolve("lab"));
     temporary = Files.createDirectories(root.resolve("tmp"));
     volume = new Volume(root.resolve("volume"));
@@ -89,7 +96,12 @@ final class TestDonor implements AutoCloseable {
             new DonorMeters(meters));
     port =
         HttpPort.open(
-            "donor", "127.0.0.1", 0, DonorRoutes.of(donor), new HttpPort.Limits(64, given.life()));
+            "donor",
+            "127.0.0.1",
+            0,
+            DonorRoutes.of(donor),
+            this.tls,
+            new HttpPort.Limits(64, given.life()));
   }
 
   /// What a test may want to be short.
@@ -105,11 +117,17 @@ final class TestDonor implements AutoCloseable {
 
   /// @param script the body of a shell script that plays the backup tool
   static TestDonor start(Path root, String script) throws Exception {
-    return new TestDonor(root, script, null);
+    return new TestDonor(root, script, null, null);
   }
 
   static TestDonor start(Path root, Limits limits, String script) throws Exception {
-    return new TestDonor(root, script, limits);
+    return new TestDonor(root, script, limits, null);
+  }
+
+  /// @param tls null for a port in the clear
+  static TestDonor start(Path root, Limits limits, String script, @Nullable PodTls tls)
+      throws Exception {
+    return new TestDonor(root, script, limits, tls);
   }
 
   static Path program(Path lab, String script) throws IOException {
@@ -129,8 +147,27 @@ final class TestDonor implements AutoCloseable {
     return port.connections();
   }
 
+  /// Connects, over TLS if that is what the port speaks, as another pod of the same authority.
+  RawClient client() throws IOException {
+    if (tls.isEmpty()) {
+      return new RawClient(port());
+    }
+    SSLSocketFactory sockets = tls.get().certificate().context().getSocketFactory();
+    return new RawClient(sockets.createSocket(InetAddress.getLoopbackAddress(), port()));
+  }
+
   Answer get(String path, String... headers) throws IOException {
-    return RawClient.get(port(), path, headers);
+    try (RawClient client = client()) {
+      client.askFor(path, headers);
+      return client.readAll();
+    }
+  }
+
+  Answer say(String bytes) throws IOException {
+    try (RawClient client = client()) {
+      client.say(bytes);
+      return client.readAll();
+    }
   }
 
   DonorStatus status() throws IOException {

@@ -153,6 +153,31 @@ class DonorTlsTest {
   }
 
   @Test
+  void saysGoodbyeAfterAWholeBackupOnly() throws Exception {
+    String some = "head -c 300000 /dev/zero\n";
+    try (TestDonor donor = donor(some + TestDonor.COMPLETED)) {
+      assertThat(lastRecordOfABackup(donor)).isEqualTo(RecordCounter.ALERT);
+    }
+    try (TestDonor donor = donor(some + "exit 1\n")) {
+      assertThat(lastRecordOfABackup(donor)).isNotEqualTo(RecordCounter.ALERT);
+    }
+  }
+
+  private static int lastRecordOfABackup(TestDonor donor) throws IOException {
+    try (RecordCounter counter = new RecordCounter()) {
+      counter.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), donor.port()));
+      var sockets = donor.tls.orElseThrow().certificate().context().getSocketFactory();
+      SSLSocket socket = (SSLSocket) sockets.createSocket(counter, "127.0.0.1", donor.port(), true);
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      try (RawClient client = new RawClient(socket)) {
+        client.askFor("/backup");
+        assertThat(client.readAll().body()).hasSizeGreaterThanOrEqualTo(300_000);
+      }
+      return counter.type();
+    }
+  }
+
+  @Test
   void fillsTheRecords() throws Exception {
     try (TestDonor donor = donor("head -c 30000000 /dev/zero\n" + TestDonor.COMPLETED);
         RecordCounter counter = new RecordCounter()) {

@@ -10,7 +10,11 @@ final class RecordCounter extends Socket {
   /// Type, version, and the length that follows.
   private static final int HEADER = 5;
 
+  /// The type of an alert's record, such as TLS's goodbye; TLS 1.3 hides it.
+  static final int ALERT = 21;
+
   private long records;
+  private int type;
   private long bytes;
   private int headerBytes;
   private int lengthHigh;
@@ -18,6 +22,11 @@ final class RecordCounter extends Socket {
 
   long records() {
     return records;
+  }
+
+  /// Of the last record.
+  int type() {
+    return type;
   }
 
   long bytes() {
@@ -31,7 +40,9 @@ final class RecordCounter extends Socket {
       return;
     }
     headerBytes++;
-    if (headerBytes == HEADER - 1) {
+    if (headerBytes == 1) {
+      type = octet;
+    } else if (headerBytes == HEADER - 1) {
       lengthHigh = octet;
     } else if (headerBytes == HEADER) {
       records++;

@@ -14,8 +14,21 @@ public final class TlsException extends IOException {
 
   private static final Pattern ALERT = Pattern.compile("(?:Received fatal alert: )(\\w+)");
 
-  private TlsException(String sentence, IOException cause) {
-    super(sentence, cause);
+  /// The JDK's own words are kept for a stack trace. They are no cause: messages are printed with
+  /// their causes, and these say the same in other words.
+  private TlsException(String sentence, IOException original) {
+    super(sentence);
+    addSuppressed(original);
+  }
+
+  /// For a connection that ends before the other side has said anything. In TLS 1.3 a client learns
+  /// what the server thinks of its certificate only then, and where the connection is reset it does
+  /// not learn even that.
+  public static TlsException afterTheHandshake(IOException failure) {
+    return new TlsException(
+        "it ended the connection right after the TLS handshake (%s): it may refuse this pod's certificate, and its log says why"
+            .formatted(failure.getMessage()),
+        failure);
   }
 
   /// What a failed handshake means, for either side of it.

@@ -1,12 +1,15 @@
 package mysqlagents.sidecar.donor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,15 +17,18 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import mysqlagents.sidecar.donor.RawClient.Answer;
 import mysqlagents.sidecar.donor.TestDonor.Limits;
+import mysqlagents.sidecar.http.PortTls;
 import mysqlagents.testbed.CertificateAuthority;
 import mysqlagents.tls.AllowedSubjects;
 import mysqlagents.tls.PodTls;
 import mysqlagents.tls.TlsSettings;
+import mysqlagents.wire.client.HttpConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +180,38 @@ class DonorTlsTest {
         assertThat(client.readAll().body()).hasSizeGreaterThanOrEqualTo(300_000);
       }
       return counter.type();
+    }
+  }
+
+  @Test
+  void aRecipientOfOursTakesAWholeBackupAndNeverACutOne() throws Exception {
+    String some = "head -c 3000000 /dev/zero\n";
+    try (TestDonor donor = donor(some + TestDonor.COMPLETED)) {
+      assertThat(received(donor)).isGreaterThan(3_000_000);
+    }
+    try (TestDonor donor = donor(some + "exit 1\n")) {
+      assertThatThrownBy(() -> received(donor)).isInstanceOf(IOException.class);
+    }
+  }
+
+  /// How much of a backup came, up to the body's end.
+  private static long received(TestDonor donor) throws IOException {
+    try (HttpConnection connection =
+        HttpConnection.open(
+            "127.0.0.1",
+            donor.port(),
+            Duration.ofSeconds(20),
+            donor.tls.map(PortTls::certificate))) {
+      HttpConnection.Response response = connection.get("/backup", Map.of());
+      assertThat(response.head().status()).isEqualTo(200);
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
+      long count = 0;
+      try (ReadableByteChannel content = response.content()) {
+        for (int length; (length = content.read(buffer.clear())) >= 0; ) {
+          count += length;
+        }
+      }
+      return count;
     }
   }
 

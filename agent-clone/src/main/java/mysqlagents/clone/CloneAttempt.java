@@ -38,14 +38,16 @@ final class CloneAttempt {
   private record Received(Receipt receipt, Set<String> members) {}
 
   private final CloneSettings settings;
+  private final Network network;
   private final Volume volume;
   private final Staging staging;
   private final Journal journal;
   private final LocalTools tools;
   private final Preparation preparation;
 
-  CloneAttempt(CloneSettings settings, Staging staging, Journal journal) {
+  CloneAttempt(CloneSettings settings, Network network, Staging staging, Journal journal) {
     this.settings = settings;
+    this.network = network;
     this.volume = settings.volume();
     this.staging = staging;
     this.journal = journal;
@@ -57,8 +59,8 @@ final class CloneAttempt {
   /// @throws DonorException if nothing came of it and another donor, or another time, may be better
   /// @throws AgentFailure if no other attempt can do better
   CloneResult run(PodName pod) throws DonorException, AgentFailure, InterruptedException {
-    Donor donor =
-        new Donor(pod, settings.peers().hostOf(pod), settings.backupPort(), settings.stallLimit());
+    network.refresh();
+    Donor donor = new Donor(pod, settings.peers().hostOf(pod), network, settings.stallLimit());
     boolean done = false;
     try {
       CloneResult result = run(donor);

@@ -31,6 +31,7 @@ public final class CloneMain {
       throws IOException, AgentFailure, InterruptedException {
     CloneSettings settings = CloneSettings.from(variables);
     LOG.log(INFO, () -> "agent-clone for " + settings);
+    Network.warnIfOff(settings.tls());
     try (VolumeLock _ = VolumeLock.take(settings.volume())) {
       Staging staging = new Staging(settings.volume().staging());
       staging.remove();
@@ -46,8 +47,9 @@ public final class CloneMain {
 
   private static CloneResult startEmpty(CloneSettings settings)
       throws IOException, AgentFailure, InterruptedException {
-    try (WaitingStatus _ = waiting(settings)) {
-      new LivingSet(settings, LivingSet.PATIENCE).requireNoData();
+    try (Network network = network(settings);
+        WaitingStatus _ = waiting(settings, network)) {
+      new LivingSet(settings, network, LivingSet.PATIENCE).requireNoData();
       journal(settings).clear();
       return CloneResult.empty(settings.pod());
     }
@@ -55,21 +57,27 @@ public final class CloneMain {
 
   private static CloneResult copy(CloneSettings settings, Staging staging, List<PodName> donors)
       throws IOException, AgentFailure, InterruptedException {
-    try (WaitingStatus _ = waiting(settings)) {
+    try (Network network = network(settings);
+        WaitingStatus _ = waiting(settings, network)) {
       // Without data nothing in the journal can be true: it is of a clone that was never promoted,
       // or of data that somebody has taken away.
       Journal journal = journal(settings);
       journal.clear();
       return new Cloner(
-              new CloneAttempt(settings, staging, journal),
+              new CloneAttempt(settings, network, staging, journal),
               new Backoff(RandomGenerator.getDefault()),
               settings.timeLimit())
           .cloneFrom(donors);
     }
   }
 
-  private static WaitingStatus waiting(CloneSettings settings) {
-    return WaitingStatus.start(settings.pod(), settings.listenAddress(), settings.backupPort());
+  /// Only for a pod that needs the others: one that has its data starts without a certificate, too.
+  private static Network network(CloneSettings settings) throws AgentFailure {
+    return Network.open(settings.tls(), settings.backupPort());
+  }
+
+  private static WaitingStatus waiting(CloneSettings settings, Network network) {
+    return WaitingStatus.start(settings.pod(), settings.listenAddress(), network);
   }
 
   private static Journal journal(CloneSettings settings) {

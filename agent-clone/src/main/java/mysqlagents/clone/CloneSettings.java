@@ -2,15 +2,18 @@ package mysqlagents.clone;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
 import mysqlagents.settings.PeerAddresses;
 import mysqlagents.settings.PodName;
+import mysqlagents.tls.TlsSettings;
 import mysqlagents.wire.BackupProtocol;
 
 /// Settings of agent-clone.
 ///
+/// @param tls empty if the user has switched TLS off
 /// @param listenAddress where the waiting pod answers for its own (empty) volume
 /// @param timeLimit after which no new attempt begins; zero is none. One that is under way is never
 ///   cut: a large clone takes what it takes, and the stall limit sees to the rest
@@ -23,6 +26,7 @@ record CloneSettings(
     PodName pod,
     Volume volume,
     PeerAddresses peers,
+    Optional<TlsSettings> tls,
     int backupPort,
     String listenAddress,
     Duration timeLimit,
@@ -44,6 +48,7 @@ record CloneSettings(
                 env.podName(),
                 new Volume(env.path("VOLUME_DIRECTORY", "/volume").toAbsolutePath()),
                 PeerAddresses.from(env),
+                TlsSettings.from(env),
                 env.port("BACKUP_PORT", BackupProtocol.DEFAULT_PORT),
                 env.string("LISTEN_ADDRESS", "0.0.0.0"),
                 // An hour of failures is more than any restart of a donor takes. Ending then shows
@@ -82,12 +87,13 @@ record CloneSettings(
   /// The log shows what is in force. There are no secrets among the settings.
   @Override
   public String toString() {
-    return "%s on %s, peers %s, port %d, time limit %d s, stall limit %d s, prepare memory %d MiB%s"
+    return "%s on %s, peers %s, port %d, TLS %s, time limit %d s, stall limit %d s, prepare memory %d MiB%s"
         .formatted(
             pod,
             volume.root(),
             peers.template(),
             backupPort,
+            tls.isPresent() ? "required" : "off",
             timeLimit.toSeconds(),
             stallLimit.toSeconds(),
             prepareMemory >> 20,

@@ -34,13 +34,13 @@ final class Donor {
 
   private final PodName pod;
   private final String host;
-  private final int port;
+  private final Network network;
   private final Duration stallLimit;
 
-  Donor(PodName pod, String host, int port, Duration stallLimit) {
+  Donor(PodName pod, String host, Network network, Duration stallLimit) {
     this.pod = pod;
     this.host = host;
-    this.port = port;
+    this.network = network;
     this.stallLimit = stallLimit;
   }
 
@@ -52,7 +52,7 @@ final class Donor {
     headers.put(BackupProtocol.VERSION_HEADER, Integer.toString(BackupProtocol.VERSION));
     headers.put(BackupProtocol.RECIPIENT_HEADER, recipient.toString());
     headers.put("Accept-Encoding", zstd ? "zstd" : "identity");
-    HttpConnection connection = HttpConnection.open(host, port, stallLimit);
+    HttpConnection connection = network.connect(host, stallLimit);
     try {
       HttpConnection.Response response = connection.get(BackupProtocol.BACKUP_PATH, headers);
       if (response.head().status() != 200) {
@@ -152,7 +152,7 @@ final class Donor {
   Optional<Problem> problemOf(String backupId) throws InterruptedException {
     long deadline = System.nanoTime() + OUTCOME_LIMIT.toNanos();
     while (System.nanoTime() - deadline < 0) {
-      try (HttpConnection connection = HttpConnection.open(host, port, OUTCOME_LIMIT)) {
+      try (HttpConnection connection = network.connect(host, OUTCOME_LIMIT)) {
         HttpConnection.Response answer =
             connection.get(BackupProtocol.OUTCOME_PATH + backupId, Map.of());
         if (answer.head().status() != 200) {

@@ -40,11 +40,13 @@ final class LivingSet {
   private static final int STATUS_LIMIT = 1 << 16;
 
   private final CloneSettings settings;
+  private final Network network;
   private final Duration patience;
 
   /// @param patience how long to ask before refusing
-  LivingSet(CloneSettings settings, Duration patience) {
+  LivingSet(CloneSettings settings, Network network, Duration patience) {
     this.settings = settings;
+    this.network = network;
     this.patience = patience;
   }
 
@@ -75,10 +77,12 @@ final class LivingSet {
         last = doubts;
       }
       Thread.sleep(PAUSE);
+      network.refresh();
     }
   }
 
-  /// What keeps us from knowing that no peer holds data.
+  /// What keeps us from knowing that no peer holds data. A peer that cannot be believed, or that
+  /// does not believe us, is one of them: it may be of the set and hold all there is.
   private List<String> doubts() throws AgentFailure, IOException {
     Set<InetAddress> peers;
     try {
@@ -115,7 +119,7 @@ final class LivingSet {
 
   private DonorStatus statusOf(InetAddress peer) throws IOException {
     try (HttpConnection connection =
-        HttpConnection.open(peer, settings.backupPort(), ANSWER_LIMIT)) {
+        network.connect(peer, settings.peers().service(), ANSWER_LIMIT)) {
       HttpConnection.Response answer = connection.get(BackupProtocol.STATUS_PATH, Map.of());
       if (answer.head().status() != 200) {
         throw new IOException("it answered with status " + answer.head().status());

@@ -4,12 +4,17 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import mysqlagents.settings.PodName;
+import mysqlagents.tls.PodTls;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
@@ -35,10 +40,10 @@ final class WaitingStatus implements AutoCloseable {
 
   /// Where the port cannot be had, the pod waits without it: a peer that asks then waits, and
   /// refuses in the end, which is safe.
-  static WaitingStatus start(PodName pod, String address, int port) {
+  static WaitingStatus start(PodName pod, String address, Network network) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
+      HttpServer server = server(new InetSocketAddress(address, network.port()), network.tls());
       server.setExecutor(threads);
       String status = Json.write(status(pod));
       server.createContext("/", exchange -> refuse(exchange, pod));
@@ -50,8 +55,32 @@ final class WaitingStatus implements AutoCloseable {
           WARNING,
           () ->
               "cannot answer on %s:%d that this pod is empty: %s"
-                  .formatted(address, port, failure.getMessage()));
+                  .formatted(address, network.port(), failure.getMessage()));
       return new WaitingStatus(null, threads);
+    }
+  }
+
+  private static HttpServer server(InetSocketAddress address, Optional<PodTls> tls)
+      throws IOException {
+    if (tls.isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(new MutualTls(tls.get()));
+    return server;
+  }
+
+  private static final class MutualTls extends HttpsConfigurator {
+    private final PodTls tls;
+
+    MutualTls(PodTls tls) {
+      super(tls.context());
+      this.tls = tls;
+    }
+
+    @Override
+    public void configure(HttpsParameters connection) {
+      connection.setSSLParameters(tls.serverParameters());
     }
   }
 

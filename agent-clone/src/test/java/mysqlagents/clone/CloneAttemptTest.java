@@ -64,6 +64,7 @@ final class CloneAttemptTest {
     int port = ScriptedDonor.freePort();
     donor = new ScriptedDonor("127.0.9.0", port, ScriptedDonor.giving(BACKUP.received("mysql-0")));
     variables = new HashMap<>();
+    variables.put("TLS", "off");
     variables.putAll(
         Map.of(
             "POD_NAME",
@@ -86,8 +87,12 @@ final class CloneAttemptTest {
   }
 
   private CloneAttempt newAttempt() {
+    CloneSettings settings = CloneSettings.from(variables);
     return new CloneAttempt(
-        CloneSettings.from(variables), new Staging(volume.staging()), new Journal(volume.agent()));
+        settings,
+        Network.inTheClear(settings.backupPort()),
+        new Staging(volume.staging()),
+        new Journal(volume.agent()));
   }
 
   private CloneResult attempt() throws Exception {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.settings.ConfigException;
+import mysqlagents.tls.AllowedSubjects;
+import mysqlagents.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,8 @@ final class CloneSettingsTest {
     CloneSettings settings = CloneSettings.from(Map.of("HOSTNAME", "mysql-2"));
     assertThat(settings.volume().root()).isEqualTo(Path.of("/volume"));
     assertThat(settings.backupPort()).isEqualTo(3307);
+    assertThat(settings.tls())
+        .contains(new TlsSettings(Path.of("/etc/mysql-agents/tls"), AllowedSubjects.ANY));
     assertThat(settings.timeLimit()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.stallLimit()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.compression()).isFalse();
@@ -26,6 +30,31 @@ final class CloneSettingsTest {
     assertThat(settings.programOf(BackupTool.MARIADB_BACKUP)).isEqualTo("mariadb-backup");
     assertThat(settings.programOf(BackupTool.XTRABACKUP)).isEqualTo("xtrabackup");
     assertThat(settings.prepareMemory()).isBetween(100L << 20, 4L << 30);
+  }
+
+  @Test
+  void tlsIsOnUnlessSomebodySaysOff() {
+    CloneSettings settings =
+        CloneSettings.from(
+            Map.of(
+                "POD_NAME",
+                "mysql-1",
+                "TLS_DIRECTORY",
+                "/x",
+                "TLS_ALLOWED_SUBJECTS",
+                "CN=mysql,O=shop; CN=b"));
+    assertThat(settings.tls())
+        .contains(new TlsSettings(Path.of("/x"), AllowedSubjects.parse("CN=mysql,O=shop;CN=b")));
+    assertThat(settings).asString().contains(", TLS required, ");
+    settings = CloneSettings.from(Map.of("POD_NAME", "mysql-1", "TLS", "off"));
+    assertThat(settings.tls()).isEmpty();
+    assertThat(settings).asString().contains(", TLS off, ");
+    assertThatThrownBy(() ->
+            CloneSettings.from(
+                Map.of("POD_NAME", "mysql-1", "TLS", "no", "TLS_ALLOWED_SUBJECTS", "mysql")))
+        .hasMessageContainingAll(
+            "TLS is 'no'; expected required or off",
+            "TLS_ALLOWED_SUBJECTS is 'mysql'; expected distinguished names with ';' between them");
   }
 
   @Test

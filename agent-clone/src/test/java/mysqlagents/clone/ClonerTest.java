@@ -59,14 +59,25 @@ final class ClonerTest {
     Map<String, String> variables = new HashMap<>();
     variables.putAll(
         Map.of(
-            "POD_NAME", "mysql-2",
-            "VOLUME_DIRECTORY", volume.root().toString(),
-            "PEER_ADDRESS", "127.0.10.{ordinal}",
-            "BACKUP_PORT", Integer.toString(port),
-            "MARIADB_BACKUP_PROGRAM", root.resolve("mariadb-backup").toString()));
+            "POD_NAME",
+            "mysql-2",
+            "TLS",
+            "off",
+            "VOLUME_DIRECTORY",
+            volume.root().toString(),
+            "PEER_ADDRESS",
+            "127.0.10.{ordinal}",
+            "BACKUP_PORT",
+            Integer.toString(port),
+            "MARIADB_BACKUP_PROGRAM",
+            root.resolve("mariadb-backup").toString()));
     CloneSettings settings = CloneSettings.from(variables);
     return new Cloner(
-            new CloneAttempt(settings, new Staging(volume.staging()), new Journal(volume.agent())),
+            new CloneAttempt(
+                settings,
+                Network.inTheClear(port),
+                new Staging(volume.staging()),
+                new Journal(volume.agent())),
             new Backoff(RandomGenerator.getDefault()),
             limit)
         .cloneFrom(List.of(PodName.parse("mysql-1"), PodName.parse("mysql-0")));

@@ -32,6 +32,7 @@ final class LivingSetTest {
     variables.putAll(
         Map.of(
             "POD_NAME", "mysql-0",
+            "TLS", "off",
             "SERVICE_NAME", PEER,
             "PEER_ADDRESS", "127.0.12.{ordinal}",
             "CONTROL_NAME", "localhost",
@@ -39,7 +40,10 @@ final class LivingSetTest {
   }
 
   private void ask(Duration patience) throws Exception {
-    new LivingSet(CloneSettings.from(variables), patience).requireNoData();
+    CloneSettings settings = CloneSettings.from(variables);
+    try (Network network = Network.open(settings.tls(), port)) {
+      new LivingSet(settings, network, patience).requireNoData();
+    }
   }
 
   private AgentFailure refusal() {
@@ -70,7 +74,8 @@ final class LivingSetTest {
 
   @Test
   void aPodThatWaitsForItsCloneSaysThatItIsEmpty() throws Exception {
-    try (WaitingStatus _ = WaitingStatus.start(PodName.parse("mysql-1"), PEER, port)) {
+    try (Network network = Network.inTheClear(port);
+        WaitingStatus _ = WaitingStatus.start(PodName.parse("mysql-1"), PEER, network)) {
       ask(Duration.ofMillis(1));
     }
   }

@@ -10,8 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLSocket;
+import mysqlagents.tls.PodTls;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
 
@@ -24,14 +27,23 @@ final class ScriptedDonor implements Closeable {
     void answer(String path, OutputStream out) throws IOException, InterruptedException;
   }
 
+  private final Optional<PodTls> tls;
   private final ServerSocket server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Thread acceptor;
   private volatile Script script;
+  private volatile boolean cutsWithoutAWord;
 
+  /// Without TLS.
+  ///
   /// @param address of the loopback network; each ordinal has its own, the port is the same for all
   ScriptedDonor(String address, int port, Script script) throws IOException {
+    this(address, port, Optional.empty(), script);
+  }
+
+  ScriptedDonor(String address, int port, Optional<PodTls> tls, Script script) throws IOException {
+    this.tls = tls;
     this.server = new ServerSocket(port, 50, InetAddress.ofLiteral(address));
     this.script = script;
     this.acceptor = Thread.ofPlatform().daemon().start(this::serve);
@@ -55,8 +67,9 @@ final class ScriptedDonor implements Closeable {
     }
   }
 
-  private void serve(Socket socket) {
-    try (socket) {
+  private void serve(Socket connection) {
+    try (connection;
+        Socket socket = secured(connection)) {
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
         int next = socket.getInputStream().read();
@@ -66,11 +79,46 @@ final class ScriptedDonor implements Closeable {
         head.append((char) next);
       }
       requests.add(head.toString());
+      Thread reader = tls.isPresent() ? discard(socket) : Thread.currentThread();
       script.answer(head.toString().split(" ", 3)[1], socket.getOutputStream());
       socket.getOutputStream().flush();
+      if (cutsWithoutAWord) {
+        connection.close();
+      } else if (tls.isPresent()) {
+        socket.shutdownOutput();
+        reader.join();
+      }
     } catch (IOException | InterruptedException _) {
       // The recipient is gone.
     }
+  }
+
+  /// TLS talks while a stream is sent, and what nobody has read makes a cut of an orderly end.
+  private static Thread discard(Socket socket) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+          } catch (IOException _) {
+            // The recipient is gone.
+          }
+        });
+  }
+
+  private Socket secured(Socket connection) throws IOException {
+    if (tls.isEmpty()) {
+      return connection;
+    }
+    SSLSocket socket =
+        (SSLSocket) tls.get().context().getSocketFactory().createSocket(connection, null, true);
+    socket.setUseClientMode(false);
+    socket.setSSLParameters(tls.get().serverParameters());
+    return socket;
+  }
+
+  /// From now on connections end without TLS's own end.
+  void cutWithoutAWord() {
+    cutsWithoutAWord = true;
   }
 
   void become(Script next) {

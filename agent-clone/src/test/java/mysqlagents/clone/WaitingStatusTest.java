@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import mysqlagents.settings.PodName;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
@@ -25,13 +26,14 @@ final class WaitingStatusTest {
   }
 
   private static HttpConnection open(int port) throws IOException {
-    return HttpConnection.open(ADDRESS, port, Duration.ofSeconds(10));
+    return HttpConnection.open(ADDRESS, port, Duration.ofSeconds(10), Optional.empty());
   }
 
   @Test
   void saysThatThisPodHoldsNothingAndGivesNothing() throws Exception {
     int port = ScriptedDonor.freePort();
-    try (WaitingStatus _ = WaitingStatus.start(PodName.parse("mysql-2"), ADDRESS, port)) {
+    try (WaitingStatus _ =
+        WaitingStatus.start(PodName.parse("mysql-2"), ADDRESS, Network.inTheClear(port))) {
       try (HttpConnection connection = open(port)) {
         HttpConnection.Response answer = get(connection, "/status");
         assertThat(answer.head().status()).isEqualTo(200);
@@ -71,11 +73,13 @@ final class WaitingStatusTest {
   void goesOnWithoutThePort() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral(ADDRESS));
         WaitingStatus waiting =
-            WaitingStatus.start(PodName.parse("mysql-2"), ADDRESS, other.getLocalPort())) {
+            WaitingStatus.start(
+                PodName.parse("mysql-2"), ADDRESS, Network.inTheClear(other.getLocalPort()))) {
       assertThat(waiting).isNotNull();
     }
     try (WaitingStatus waiting =
-        WaitingStatus.start(PodName.parse("mysql-2"), "no-such-address.invalid", 3307)) {
+        WaitingStatus.start(
+            PodName.parse("mysql-2"), "no-such-address.invalid", Network.inTheClear(3307))) {
       assertThat(waiting).isNotNull();
     }
   }

@@ -11,6 +11,10 @@ import mysqlagents.settings.Env;
 /// @param directory holds `tls.crt`, `tls.key` and `ca.crt`, all PEM
 /// @param allowedSubjects who may come in among those whom the authority has certified
 public record TlsSettings(Path directory, AllowedSubjects allowedSubjects) {
+  /// What every message about a missing or wrong certificate ends with.
+  static final String OPT_OUT =
+      "or set TLS=off, with which everything goes unencrypted and to whoever asks";
+
   /// Reads `TLS`, `TLS_DIRECTORY` and `TLS_ALLOWED_SUBJECTS`.
   ///
   /// @return empty if the user has switched TLS off

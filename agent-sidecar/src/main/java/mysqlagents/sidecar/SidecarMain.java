@@ -48,16 +48,18 @@ public final class SidecarMain {
     requireReadable("MYSQL_PASSWORD_FILE", settings.mysqlAccount());
     requireReadable("REPLICATION_PASSWORD_FILE", settings.replication().account());
     List<InstalledTool> tools = findTools(settings);
-    try (Server server =
+    try (SidecarTls tls = SidecarTls.open(settings.tls());
+        Server server =
             new Server(settings.mysqlHost(), settings.mysqlPort(), settings.mysqlAccount());
         ReplicationSupervisor supervisor = supervisor(settings, server);
         ScratchHome scratch = scratchHome(settings)) {
-      serve(settings, tools, server, supervisor, scratch, stop);
+      serve(settings, tls, tools, server, supervisor, scratch, stop);
     }
   }
 
   private static void serve(
       SidecarSettings settings,
+      SidecarTls tls,
       List<InstalledTool> tools,
       Server server,
       ReplicationSupervisor supervisor,
@@ -69,7 +71,12 @@ public final class SidecarMain {
     PrometheusMeterRegistry metrics =
         SidecarMetrics.register(
             new SidecarMetrics.Source(
-                version, supervisor::state, supervisor::staleness, supervisor::restarts, dataSize));
+                version,
+                supervisor::state,
+                supervisor::staleness,
+                supervisor::restarts,
+                dataSize,
+                tls.port()));
     Donor donor =
         new Donor(
             settings.donor(),
@@ -85,7 +92,13 @@ public final class SidecarMain {
     Readiness readiness = new Readiness(version, supervisor::state, settings.lagLimit());
     String address = settings.listenAddress();
     try (HttpPort backups =
-            HttpPort.open("backups", address, settings.backupPort(), DonorRoutes.of(donor));
+            HttpPort.open(
+                "backups",
+                address,
+                settings.backupPort(),
+                DonorRoutes.of(donor),
+                tls.port(),
+                HttpPort.Limits.USUAL);
         HttpPort management =
             HttpPort.open(
                 "management",

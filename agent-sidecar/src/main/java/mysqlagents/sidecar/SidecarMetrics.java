@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import mysqlagents.sidecar.donor.DataSize;
+import mysqlagents.sidecar.http.PortTls;
 import mysqlagents.sidecar.replication.ReplicationState;
 
 /// What is measured besides the donor's own counts. `docs/metrics.md` describes every metric.
@@ -31,17 +32,20 @@ final class SidecarMetrics {
   /// @param serverVersion empty while mysqld does not answer
   /// @param lag how old the data is; empty where that is not known
   /// @param restarts of replication
+  /// @param tls empty if it is switched off
   record Source(
       Supplier<Optional<String>> serverVersion,
       Supplier<ReplicationState> replication,
       Supplier<Optional<Duration>> lag,
       LongSupplier restarts,
-      DataSize dataSize) {}
+      DataSize dataSize,
+      Optional<PortTls> tls) {}
 
   static PrometheusMeterRegistry register(Source source) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registerBuild(registry);
     registerReplication(registry, source);
+    registerTls(registry, source.tls());
     Gauge.builder("mysql.agents.mysqld.up", () -> source.serverVersion().get().isPresent() ? 1 : 0)
         .description("Whether mysqld answers")
         .register(registry);
@@ -87,6 +91,26 @@ final class SidecarMetrics {
             source.restarts(),
             restarts -> restarts.getAsLong())
         .description("How often replication was started again after it had stopped")
+        .register(registry);
+  }
+
+  private static void registerTls(MeterRegistry registry, Optional<PortTls> tls) {
+    Gauge.builder("mysql.agents.tls.enabled", () -> tls.isPresent() ? 1 : 0)
+        .description("Whether backups are given over mutual TLS only")
+        .register(registry);
+    TimeGauge.builder(
+            "mysql.agents.tls.certificate.expiry.timestamp",
+            () ->
+                tls.map(port -> (double) port.certificate().expiresAt().getEpochSecond())
+                    .orElse(Double.NaN),
+            TimeUnit.SECONDS)
+        .description("When the certificate in force ends; NaN without TLS")
+        .register(registry);
+    FunctionCounter.builder(
+            "mysql.agents.tls.handshake.failures",
+            tls,
+            port -> port.map(PortTls::refused).orElse(0L))
+        .description("Connections to the backup port that did not get beyond the TLS handshake")
         .register(registry);
   }
 

@@ -12,10 +12,12 @@ import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
 import mysqlagents.sidecar.replication.ReplicationSettings;
 import mysqlagents.sidecar.server.Account;
+import mysqlagents.tls.TlsSettings;
 import mysqlagents.wire.BackupProtocol;
 
 /// Settings of agent-sidecar.
 ///
+/// @param tls empty if the user has switched it off
 /// @param mysqlAccount backups are taken, and replication is managed, by this account
 /// @param lagLimit up to which a replica is ready to be read from
 /// @param grace what a running backup has to finish in when the sidecar is stopped
@@ -25,6 +27,7 @@ record SidecarSettings(
     String listenAddress,
     int backupPort,
     int managementPort,
+    Optional<TlsSettings> tls,
     String mysqlHost,
     int mysqlPort,
     Account mysqlAccount,
@@ -50,6 +53,7 @@ record SidecarSettings(
         env.string("LISTEN_ADDRESS", "0.0.0.0"),
         env.port("BACKUP_PORT", BackupProtocol.DEFAULT_PORT),
         env.port("MANAGEMENT_PORT", 9307),
+        TlsSettings.from(env),
         env.string("MYSQL_HOST", "127.0.0.1"),
         env.port("MYSQL_PORT", 3306),
         account,

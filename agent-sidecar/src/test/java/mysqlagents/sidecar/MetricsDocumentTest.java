@@ -41,7 +41,8 @@ class MetricsDocumentTest {
                 () -> new Running(Duration.ofMillis(1500)),
                 () -> Optional.of(Duration.ofMillis(1500)),
                 () -> 3,
-                new DataSize(data)));
+                new DataSize(data),
+                Optional.empty()));
     DonorMeters donor = new DonorMeters(registry);
     assertThat(donor).isNotNull();
     scrape = registry.scrape();
@@ -76,6 +77,9 @@ class MetricsDocumentTest {
         .contains("mysql_agents_mysqld_up 1.0")
         .contains("mysql_agents_replication_lag_seconds 1.5")
         .contains("mysql_agents_replication_restarts_total 3.0")
+        .contains("mysql_agents_tls_enabled 0.0")
+        .contains("mysql_agents_tls_certificate_expiry_timestamp_seconds NaN")
+        .contains("mysql_agents_tls_handshake_failures_total 0.0")
         .contains("mysql_agents_replication_state{state=\"running\"} 1.0")
         .contains("mysql_agents_replication_state{state=\"broken\"} 0.0")
         .contains("mysql_agents_backups_total{outcome=\"completed\"} 0.0");

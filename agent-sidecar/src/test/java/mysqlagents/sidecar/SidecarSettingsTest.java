@@ -10,6 +10,8 @@ import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
 import mysqlagents.sidecar.server.Account;
+import mysqlagents.tls.AllowedSubjects;
+import mysqlagents.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
 
 class SidecarSettingsTest {
@@ -22,6 +24,8 @@ class SidecarSettingsTest {
     assertThat(settings.backupPort()).isEqualTo(3307);
     assertThat(settings.managementPort()).isEqualTo(9307);
     assertThat(settings.listenAddress()).isEqualTo("0.0.0.0");
+    assertThat(settings.tls())
+        .contains(new TlsSettings(Path.of("/etc/mysql-agents/tls"), AllowedSubjects.ANY));
     assertThat(settings.mysqlHost()).isEqualTo("127.0.0.1");
     assertThat(settings.mysqlPort()).isEqualTo(3306);
     assertThat(settings.mysqlAccount()).isEqualTo(new Account("root", Optional.empty()));
@@ -34,6 +38,11 @@ class SidecarSettingsTest {
         .isEqualTo(
             new DonorSettings(
                 POD, Duration.ofMinutes(10), 0, Duration.ofMinutes(1), Duration.ofSeconds(10), 1));
+  }
+
+  @Test
+  void goesWithoutTlsOnlyWhenToldTo() {
+    assertThat(SidecarSettings.from(Map.of("POD_NAME", "mysql-1", "TLS", "off")).tls()).isEmpty();
   }
 
   @Test

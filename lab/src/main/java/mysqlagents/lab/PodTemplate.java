@@ -122,6 +122,7 @@ public final class PodTemplate {
     String pod = podName(ordinal);
     Map<String, String> environment = new HashMap<>();
     environment.put("POD_NAME", pod);
+    environment.put("TLS", "off");
     environment.put("VOLUME_DIRECTORY", files.volume(pod).toString());
     environment.put("SERVICE_NAME", MiniatureStatefulSet.NAME);
     environment.put("PEER_ADDRESS", net.podTemplate());

@@ -12,6 +12,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import mysqlagents.tls.PodTls;
+import mysqlagents.tls.TlsException;
 
 /// One connection for one request. Closing it in the middle of an answer tells the donor that
 /// nobody wants the rest.
@@ -20,11 +23,13 @@ public final class HttpConnection implements Closeable {
   /// is gone never does.
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
+  /// What a TLS server answers to anything else begins with this.
+  private static final int TLS_ALERT = 21;
+
   private final ByteChannel channel;
   private final Inbound in;
   private final String authority;
 
-  /// @param channel to the server; a TLS channel does as well
   private HttpConnection(ByteChannel channel, String authority) {
     this.channel = channel;
     this.in = new Inbound(channel);
@@ -34,13 +39,16 @@ public final class HttpConnection implements Closeable {
   /// Connects to the first of the host's addresses that accepts.
   ///
   /// @param stallLimit how long the server may leave us without a byte
+  /// @param tls empty for a connection in the clear
   /// @throws UnknownHostException if the name does not resolve (now)
   /// @throws ConnectException if no address accepts
-  public static HttpConnection open(String host, int port, Duration stallLimit) throws IOException {
+  /// @throws TlsException if the server does not prove to be `host`, or does not believe us
+  public static HttpConnection open(
+      String host, int port, Duration stallLimit, Optional<PodTls> tls) throws IOException {
     IOException failure = new ConnectException("no address");
     for (InetAddress address : addresses(host)) {
       try {
-        return open(new InetSocketAddress(address, port), host, stallLimit);
+        return open(new InetSocketAddress(address, port), host, host, stallLimit, tls);
       } catch (IOException next) {
         failure = next;
       }
@@ -48,21 +56,34 @@ public final class HttpConnection implements Closeable {
     throw failure;
   }
 
-  public static HttpConnection open(InetAddress address, int port, Duration stallLimit)
+  /// @param name that the server has to prove: the one that was resolved to get the address
+  public static HttpConnection open(
+      InetAddress address, String name, int port, Duration stallLimit, Optional<PodTls> tls)
       throws IOException {
-    return open(new InetSocketAddress(address, port), address.getHostAddress(), stallLimit);
+    InetSocketAddress server = new InetSocketAddress(address, port);
+    return open(server, address.getHostAddress(), name, stallLimit, tls);
   }
 
-  private static HttpConnection open(InetSocketAddress address, String host, Duration stallLimit)
+  private static HttpConnection open(
+      InetSocketAddress address,
+      String host,
+      String name,
+      Duration stallLimit,
+      Optional<PodTls> tls)
       throws IOException {
     String authority =
         (host.contains(":") ? "[%s]:%d" : "%s:%d").formatted(host, address.getPort());
+    TimedChannel socket;
     try {
-      return new HttpConnection(
-          TimedChannel.connect(address, CONNECT_LIMIT, stallLimit), authority);
+      socket = TimedChannel.connect(address, CONNECT_LIMIT, stallLimit);
     } catch (ConnectException failure) {
       throw named(new ConnectException("%s: Connection refused".formatted(authority)), failure);
     }
+    return new HttpConnection(
+        tls.isPresent()
+            ? TlsChannel.connect(socket, tls.get().clientEngine(name, address.getPort()))
+            : socket,
+        authority);
   }
 
   private static InetAddress[] addresses(String host) throws UnknownHostException {
@@ -88,6 +109,9 @@ public final class HttpConnection implements Closeable {
     ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(request.toString());
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+    if (in.first() == TLS_ALERT) {
+      throw new HttpFormatException("it is TLS, and this pod runs with TLS=off");
     }
     ResponseHead head = ResponseHead.read(in);
     return new Response(head, Body.of(head, in));

@@ -18,6 +18,11 @@ final class Inbound {
     this.channel = channel;
   }
 
+  /// The next byte, which remains to be read; -1 at the connection's end.
+  int first() throws IOException {
+    return buffer.hasRemaining() || refill() ? buffer.get(buffer.position()) & 0xFF : -1;
+  }
+
   /// The next line without its end.
   ///
   /// @param longest in bytes; a longer one is refused

@@ -66,6 +66,14 @@ final class TimedChannel implements ByteChannel {
     return length;
   }
 
+  /// Sends what can be sent without waiting.
+  ///
+  /// @return whether that was all
+  boolean writeNow(ByteBuffer source) throws IOException {
+    socket.write(source);
+    return !source.hasRemaining();
+  }
+
   private void await(int operation, Duration limit, String problem) throws IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     key.interestOps(operation);

@@ -21,6 +21,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,7 @@ final class HttpConnectionTest {
   }
 
   private HttpConnection open(Duration stallLimit) throws IOException {
-    return HttpConnection.open("127.0.0.1", server.getLocalPort(), stallLimit);
+    return HttpConnection.open("127.0.0.1", server.getLocalPort(), stallLimit, Optional.empty());
   }
 
   private byte[] fetch(byte[] bytes) throws IOException {
@@ -333,16 +334,17 @@ final class HttpConnectionTest {
     int port = server.getLocalPort();
     server.close();
     acceptor.join(); // until its accept has returned, the port still takes connections
-    assertThatThrownBy(() -> HttpConnection.open("127.0.0.1", port, LIMIT))
+    assertThatThrownBy(() -> HttpConnection.open("127.0.0.1", port, LIMIT, Optional.empty()))
         .isInstanceOf(ConnectException.class)
         .hasMessage("127.0.0.1:%d: Connection refused", port);
-    assertThatThrownBy(() -> HttpConnection.open(InetAddress.ofLiteral("::1"), port, LIMIT))
+    assertThatThrownBy(() ->
+            HttpConnection.open(InetAddress.ofLiteral("::1"), "x", port, LIMIT, Optional.empty()))
         .isInstanceOf(IOException.class);
   }
 
   @Test
   void aNameThatDoesNotResolveIsNamed() {
-    assertThatThrownBy(() -> HttpConnection.open("mysql-9.invalid", 1, LIMIT))
+    assertThatThrownBy(() -> HttpConnection.open("mysql-9.invalid", 1, LIMIT, Optional.empty()))
         .isInstanceOf(UnknownHostException.class)
         .hasMessage("the name mysql-9.invalid does not resolve");
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import mysqlagents.sidecar.http.Answers;
+import mysqlagents.sidecar.http.Caller;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.Problem;
 import org.eclipse.jetty.http.HttpHeader;
@@ -35,20 +36,20 @@ final class Recipient {
   private final Response response;
   private final Callback callback;
   private final EndPoint connection;
-  private final long idleLimitMillis;
+  private final Caller caller;
 
   Recipient(Request request, Response response, Callback callback) {
     this.request = request;
     this.response = response;
     this.callback = callback;
     this.connection = request.getConnectionMetaData().getConnection().getEndPoint();
-    this.idleLimitMillis = connection.getIdleTimeout();
+    this.caller = Caller.of(request);
   }
 
   /// Keeps the connection, however long nothing flows on it: how long a tool may be silent, and a
   /// recipient take nothing, is for the backup to decide.
   void hold() {
-    connection.setIdleTimeout(0);
+    caller.keep();
   }
 
   /// For the log: the pod's name as it says, and its address.
@@ -96,7 +97,7 @@ final class Recipient {
   /// Ends the body: only now can the recipient believe that it has all of it.
   void end(Supplier<Duration> stallLimit) throws BackupFailedException, InterruptedException {
     write(true, ByteBuffer.allocate(0), stallLimit);
-    connection.setIdleTimeout(idleLimitMillis);
+    caller.release();
     callback.succeeded();
   }
 
@@ -150,7 +151,7 @@ final class Recipient {
   }
 
   private void answer(Runnable send) {
-    connection.setIdleTimeout(idleLimitMillis);
+    caller.release();
     response.getHeaders().clear();
     send.run();
   }
@@ -164,7 +165,7 @@ final class Recipient {
   void cut(Throwable reason) {
     // Not callback.failed() alone: before the head is sent, that would make an answer. Wrapped in
     // what Jetty does not log: we have.
-    connection.close(reason);
+    caller.cut(reason);
     callback.failed(new EofException(reason));
   }
 }

@@ -2,13 +2,15 @@ package mysqlagents.sidecar.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
 import mysqlagents.main.ExitCode;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -23,11 +25,18 @@ public final class HttpPort implements AutoCloseable {
   private static final int LEAST_THREADS = 2;
   private static final int THREAD_IDLE_LIMIT_MILLIS = 10_000;
 
-  /// Connections that are neither asking nor being answered are closed after this.
-  private static final long CONNECTION_IDLE_LIMIT_MILLIS = 30_000;
+  /// Connections that the operating system holds until they are accepted. Beyond that a client is
+  /// not answered, and tries again a second later.
+  static final int MOST_WAITING = 1024;
 
-  /// A set has a few pods and a few scrapers.
-  private static final int MOST_CONNECTIONS = 64;
+  /// What strangers may take; `docs/decisions/0006-hostile-clients.md` says why.
+  ///
+  /// @param connections besides those that are kept; a newcomer takes the place of another one
+  /// @param life from the connection to the end of the answer
+  public record Limits(int connections, Duration life) {
+    /// A set has a few pods and a few scrapers. Prometheus waits for 10 s, probes for less.
+    public static final Limits USUAL = new Limits(64, Duration.ofSeconds(15));
+  }
 
   private final Server server;
   private final ServerConnector connector;
@@ -37,19 +46,26 @@ public final class HttpPort implements AutoCloseable {
     this.connector = connector;
   }
 
-  /// Opens a port; requests are answered from here on.
+  /// Opens a port in the clear; requests are answered from here on.
   ///
   /// @param name for the names of its threads
   /// @param port 0 for any that is free
   /// @throws AgentFailure if it cannot be opened
   public static HttpPort open(String name, String address, int port, Handler handler)
       throws AgentFailure {
+    return open(name, address, port, handler, Optional.empty(), Limits.USUAL);
+  }
+
+  /// @param tls empty for a port in the clear
+  public static HttpPort open(
+      String name, String address, int port, Handler handler, Optional<PortTls> tls, Limits limits)
+      throws AgentFailure {
     Server server = new Server(threads(name));
-    ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, http());
+    ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, factories(tls));
     connector.setHost(address);
     connector.setPort(port);
-    connector.setIdleTimeout(CONNECTION_IDLE_LIMIT_MILLIS);
-    connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+    connector.setAcceptQueueSize(MOST_WAITING);
+    connector.addBean(new Callers(connector, limits));
     server.addConnector(connector);
     server.setHandler(handler);
     server.setErrorHandler(Answers::jettyError);
@@ -57,6 +73,12 @@ public final class HttpPort implements AutoCloseable {
     server.setStopTimeout(0);
     start(server, "%s:%d".formatted(address, port));
     return new HttpPort(server, connector);
+  }
+
+  private static ConnectionFactory[] factories(Optional<PortTls> tls) {
+    HttpConnectionFactory http = http();
+    return tls.map(secure -> new ConnectionFactory[] {secure.factory(), http})
+        .orElseGet(() -> new ConnectionFactory[] {http});
   }
 
   private static QueuedThreadPool threads(String name) {
@@ -70,6 +92,8 @@ public final class HttpPort implements AutoCloseable {
   private static HttpConnectionFactory http() {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
+    // One request each: that leaves a single limit to be kept, the life of a connection.
+    configuration.setPersistentConnectionsEnabled(false);
     return new HttpConnectionFactory(configuration);
   }
 
@@ -88,6 +112,11 @@ public final class HttpPort implements AutoCloseable {
   /// The port's number.
   public int number() {
     return connector.getLocalPort();
+  }
+
+  /// How many connections are open now.
+  public int connections() {
+    return connector.getConnectedEndPoints().size();
   }
 
   /// Closes the port and every connection; what is being answered is cut.

@@ -25,6 +25,15 @@ class DonorFailureTest {
 
   @TempDir Path root;
 
+  /// A donor whose port is in the clear; [DonorFailureOverTlsTest] runs all of this over TLS.
+  TestDonor start(Limits limits, String script) throws Exception {
+    return TestDonor.start(root, limits, script);
+  }
+
+  private TestDonor start(String script) throws Exception {
+    return start(Limits.WIDE, script);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -35,7 +44,7 @@ class DonorFailureTest {
         "echo '[00] Error: the disk broke' >&2; echo 'completed OK!' >&2; exit 255",
       })
   void neverEndsTheBodyCleanlyWhenTheToolFails(String end) throws Exception {
-    try (TestDonor donor = TestDonor.start(root, "head -c 300000 /dev/zero\n" + end + "\n")) {
+    try (TestDonor donor = start("head -c 300000 /dev/zero\n" + end + "\n")) {
       Answer answer = donor.get("/backup");
 
       assertThat(answer.status()).isEqualTo(200);
@@ -54,7 +63,7 @@ class DonorFailureTest {
 
   @Test
   void cutsACompressedBodyToo() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, "head -c 3000000 /dev/urandom\nexit 1\n")) {
+    try (TestDonor donor = start("head -c 3000000 /dev/urandom\nexit 1\n")) {
       Answer answer = donor.get("/backup", "Accept-Encoding: zstd");
 
       assertThat(answer.header("Content-Encoding")).isEqualTo("zstd");
@@ -65,8 +74,7 @@ class DonorFailureTest {
   @Test
   void answersWithTheToolsOwnWordsAndNoHashWhenItFailsBeforeTheFirstByte() throws Exception {
     try (TestDonor donor =
-        TestDonor.start(
-            root,
+        start(
             """
             cat >&2 <<'END'
             [00] 2026-11-22 07:16:44 Connecting to MariaDB server host: 127.0.0.1, user: lowp
@@ -94,7 +102,7 @@ class DonorFailureTest {
 
   @Test
   void doesNotTakeNothingForABackup() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       Answer answer = donor.get("/backup");
 
       assertThat(answer.status()).isEqualTo(500);
@@ -105,8 +113,7 @@ class DonorFailureTest {
   @Test
   void isNotBlockedByAToolThatFloodsStandardError() throws Exception {
     try (TestDonor donor =
-        TestDonor.start(
-            root,
+        start(
             """
             echo begin
             yes 'a long line of progress that nobody reads, again and again' | head -n 300000 >&2
@@ -125,8 +132,8 @@ class DonorFailureTest {
         "trap '' TERM HUP PIPE INT\nwhile :; do head -c 1000000 /dev/zero; done\n",
       })
   void killsTheToolAsSoonAsTheRecipientIsGone(String script) throws Exception {
-    try (TestDonor donor = TestDonor.start(root, script)) {
-      try (RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start(script)) {
+      try (RawClient recipient = donor.client()) {
         recipient.askFor("/backup");
         await().until(donor::toolHasBegun);
         assertThat(donor.tool()).isPresent();
@@ -142,9 +149,8 @@ class DonorFailureTest {
 
   @Test
   void killsWhatTheToolHasStarted() throws Exception {
-    try (TestDonor donor =
-        TestDonor.start(root, "sleep 1000 &\necho $! > $LAB/grandchild\necho begin\nwait\n")) {
-      try (RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start("sleep 1000 &\necho $! > $LAB/grandchild\necho begin\nwait\n")) {
+      try (RawClient recipient = donor.client()) {
         recipient.askFor("/backup");
         recipient.read(100);
         assertThat(donor.process("grandchild")).isPresent();
@@ -156,8 +162,8 @@ class DonorFailureTest {
   @Test
   void cutsARecipientThatTakesNothing() throws Exception {
     Limits limits = new Limits(0, Duration.ofSeconds(1), Duration.ofMinutes(1));
-    try (TestDonor donor = TestDonor.start(root, limits, FLOOD + TestDonor.COMPLETED);
-        RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start(limits, FLOOD + TestDonor.COMPLETED);
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
 
       await().until(() -> !donor.status().donating() && donor.toolHasBegun());
@@ -173,8 +179,8 @@ class DonorFailureTest {
   void cutsAStalledRecipientSoonerWhileTheToolHoldsLocks() throws Exception {
     Limits limits = new Limits(0, Duration.ofMinutes(1), Duration.ofSeconds(1));
     String locked = "echo '[00] Acquired locks for BACKUP STAGE BLOCK_DDL' >&2\n";
-    try (TestDonor donor = TestDonor.start(root, limits, locked + FLOOD + TestDonor.COMPLETED);
-        RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start(limits, locked + FLOOD + TestDonor.COMPLETED);
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
 
       await().until(() -> !donor.status().donating() && donor.toolHasBegun());
@@ -188,14 +194,13 @@ class DonorFailureTest {
   void waitsLongerForAStalledRecipientOnceTheLocksAreReleased() throws Exception {
     Limits limits = new Limits(0, Duration.ofMinutes(1), Duration.ofSeconds(1));
     try (TestDonor donor =
-            TestDonor.start(
-                root,
+            start(
                 limits,
                 "echo 'Acquired locks for BACKUP STAGE BLOCK_DDL' >&2\n"
                     + "echo 'All tables unlocked' >&2\necho begin\nsleep 0.3\n"
                     + FLOOD
                     + TestDonor.COMPLETED);
-        RawClient recipient = new RawClient(donor.port())) {
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
       recipient.read(100);
       // Longer than the limit of the locked phase: nothing may happen in this time.
@@ -208,7 +213,7 @@ class DonorFailureTest {
 
   @Test
   void refusesWhileMysqldDoesNotAnswer() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       donor.serverVersion.set(Optional.empty());
 
       Answer answer = donor.get("/backup");
@@ -224,7 +229,7 @@ class DonorFailureTest {
 
   @Test
   void refusesWithoutAToolForTheServer() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       donor.serverVersion.set(Optional.of("11.8.6-MariaDB"));
 
       Answer answer = donor.get("/backup");
@@ -239,7 +244,7 @@ class DonorFailureTest {
 
   @Test
   void refusesWhenItIsTooFarBehindItsPrimary() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       donor.replication.set(new ReplicationState.Running(Duration.ofSeconds(601)));
 
       Answer answer = donor.get("/backup");
@@ -253,7 +258,7 @@ class DonorFailureTest {
 
   @Test
   void refusesWhenReplicationIsBroken() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       donor.replication.set(
           new ReplicationState.Broken(1062, "a row is there already", "clone it anew"));
 
@@ -267,8 +272,8 @@ class DonorFailureTest {
 
   @Test
   void forgetsThePasswordAsSoonAsTheToolHasBegun() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, "echo begin\nwhile :; do sleep 0.1; done\n");
-        RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start("echo begin\nwhile :; do sleep 0.1; done\n");
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
       recipient.read(100);
 
@@ -300,8 +305,8 @@ class DonorFailureTest {
         "GET /../../backup HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n",
       })
   void refusesHostileRequestsWithoutTakingTheSlot(String request) throws Exception {
-    try (TestDonor donor = TestDonor.start(root, "echo x\n" + TestDonor.COMPLETED)) {
-      Answer answer = RawClient.say(donor.port(), request);
+    try (TestDonor donor = start("echo x\n" + TestDonor.COMPLETED)) {
+      Answer answer = donor.say(request);
 
       assertThat(answer.status()).isBetween(400, 505);
       assertThat(donor.toolHasBegun()).isFalse();
@@ -311,12 +316,12 @@ class DonorFailureTest {
 
   @Test
   void namesTheWayInEveryRefusal() throws Exception {
-    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+    try (TestDonor donor = start(TestDonor.COMPLETED)) {
       assertThat(TestDonor.problem(donor.get("/nothing")))
           .isEqualTo(
               new Problem(
                   "there is no /nothing here", "ask for one of /backup, /backups/, /status"));
-      Answer post = RawClient.say(donor.port(), "POST /status HTTP/1.1\r\nHost: d\r\n\r\n");
+      Answer post = donor.say("POST /status HTTP/1.1\r\nHost: d\r\n\r\n");
       assertThat(post.status()).isEqualTo(405);
       assertThat(post.header("Allow")).isEqualTo("GET");
       assertThat(TestDonor.problem(post).remedy()).isEqualTo("use GET");
@@ -326,9 +331,8 @@ class DonorFailureTest {
 
   @Test
   void finishesARunningBackupWhenItIsStopped() throws Exception {
-    try (TestDonor donor =
-            TestDonor.start(root, "echo begin\nsleep 1\necho end\n" + TestDonor.COMPLETED);
-        RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start("echo begin\nsleep 1\necho end\n" + TestDonor.COMPLETED);
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
       await().until(donor::toolHasBegun);
 
@@ -343,9 +347,8 @@ class DonorFailureTest {
 
   @Test
   void cutsARunningBackupWhenTheGracePeriodEnds() throws Exception {
-    try (TestDonor donor =
-            TestDonor.start(root, "trap '' TERM\necho begin\nwhile :; do sleep 0.1; done\n");
-        RawClient recipient = new RawClient(donor.port())) {
+    try (TestDonor donor = start("trap '' TERM\necho begin\nwhile :; do sleep 0.1; done\n");
+        RawClient recipient = donor.client()) {
       recipient.askFor("/backup");
       byte[] begin = recipient.read(100);
       assertThat(begin).isNotEmpty();

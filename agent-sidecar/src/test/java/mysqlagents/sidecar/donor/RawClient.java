@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /// An HTTP client that hides nothing: what counts is which bytes came before the connection ended.
 final class RawClient implements AutoCloseable {
@@ -20,20 +22,18 @@ final class RawClient implements AutoCloseable {
   private final Socket socket;
 
   RawClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /// @param socket connected; it is closed with this
+  RawClient(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(LIMIT_MILLIS);
   }
 
   static Answer get(int port, String path, String... headers) throws IOException {
     try (RawClient client = new RawClient(port)) {
       client.askFor(path, headers);
-      return client.readAll();
-    }
-  }
-
-  static Answer say(int port, String bytes) throws IOException {
-    try (RawClient client = new RawClient(port)) {
-      client.say(bytes);
       return client.readAll();
     }
   }
@@ -53,6 +53,18 @@ final class RawClient implements AutoCloseable {
     return socket.getInputStream().readNBytes(count);
   }
 
+  /// Reads until the connection ends, and forgets it.
+  ///
+  /// @return how many bytes came
+  long drain() throws IOException {
+    byte[] buffer = new byte[1 << 17];
+    long count = 0;
+    for (int length; (length = socket.getInputStream().read(buffer)) >= 0; ) {
+      count += length;
+    }
+    return count;
+  }
+
   /// Reads until the connection ends, in whichever way it does.
   Answer readAll() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -62,8 +74,8 @@ final class RawClient implements AutoCloseable {
       for (int length; (length = in.read(buffer)) >= 0; ) {
         all.write(buffer, 0, length);
       }
-    } catch (java.net.SocketException reset) {
-      // A reset is an end, too.
+    } catch (SocketException | SSLException reset) {
+      // A reset is an end, too, and so is a missing goodbye of TLS.
     }
     return Answer.of(all.toByteArray());
   }

@@ -3,6 +3,7 @@ package mysqlagents.sidecar.donor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLSocketFactory;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.backup.ToolVersion;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.donor.RawClient.Answer;
 import mysqlagents.sidecar.http.HttpPort;
+import mysqlagents.sidecar.http.PortTls;
 import mysqlagents.sidecar.replication.ReplicationState;
+import mysqlagents.tls.PodTls;
 import mysqlagents.wire.BackupOutcome;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
@@ -36,6 +40,9 @@ final class TestDonor implements AutoCloseable {
   /// Says what the real tools say at the end of a good run.
   static final String COMPLETED = "echo '[00] 2026-11-22 07:13:40 completed OK!' >&2; exit 0\n";
 
+  /// How long a connection may live that gets no backup.
+  static final Duration LIFE = Duration.ofSeconds(3);
+
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
   static {
@@ -51,9 +58,12 @@ final class TestDonor implements AutoCloseable {
   final Path temporary;
   final Volume volume;
   final Donor donor;
+  final Optional<PortTls> tls;
   private final HttpPort port;
 
-  private TestDonor(Path root, String script, @Nullable Limits limits) throws Exception {
+  private TestDonor(Path root, String script, @Nullable Limits limits, @Nullable PodTls tls)
+      throws Exception {
+    this.tls = Optional.ofNullable(tls).map(PortTls::new);
     lab = Files.createDirectories(root.resolve("lab"));
     temporary = Files.createDirectories(root.resolve("tmp"));
     volume = new Volume(root.resolve("volume"));
@@ -84,21 +94,40 @@ final class TestDonor implements AutoCloseable {
                         .orElseThrow())),
             ScratchHome.open(temporary, POD, volume.root()),
             new DonorMeters(meters));
-    port = HttpPort.open("donor", "127.0.0.1", 0, DonorRoutes.of(donor));
+    port =
+        HttpPort.open(
+            "donor",
+            "127.0.0.1",
+            0,
+            DonorRoutes.of(donor),
+            this.tls,
+            new HttpPort.Limits(64, given.life()));
   }
 
   /// What a test may want to be short.
-  record Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
+  ///
+  /// @param life of a connection that gets no backup
+  record Limits(long bytesPerSecond, Duration stall, Duration lockedStall, Duration life) {
     static final Limits WIDE = new Limits(0, Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+    Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
+      this(bytesPerSecond, stall, lockedStall, LIFE);
+    }
   }
 
   /// @param script the body of a shell script that plays the backup tool
   static TestDonor start(Path root, String script) throws Exception {
-    return new TestDonor(root, script, null);
+    return new TestDonor(root, script, null, null);
   }
 
   static TestDonor start(Path root, Limits limits, String script) throws Exception {
-    return new TestDonor(root, script, limits);
+    return new TestDonor(root, script, limits, null);
+  }
+
+  /// @param tls null for a port in the clear
+  static TestDonor start(Path root, Limits limits, String script, @Nullable PodTls tls)
+      throws Exception {
+    return new TestDonor(root, script, limits, tls);
   }
 
   static Path program(Path lab, String script) throws IOException {
@@ -114,8 +143,31 @@ final class TestDonor implements AutoCloseable {
     return port.number();
   }
 
+  int connections() {
+    return port.connections();
+  }
+
+  /// Connects, over TLS if that is what the port speaks, as another pod of the same authority.
+  RawClient client() throws IOException {
+    if (tls.isEmpty()) {
+      return new RawClient(port());
+    }
+    SSLSocketFactory sockets = tls.get().certificate().context().getSocketFactory();
+    return new RawClient(sockets.createSocket(InetAddress.getLoopbackAddress(), port()));
+  }
+
   Answer get(String path, String... headers) throws IOException {
-    return RawClient.get(port(), path, headers);
+    try (RawClient client = client()) {
+      client.askFor(path, headers);
+      return client.readAll();
+    }
+  }
+
+  Answer say(String bytes) throws IOException {
+    try (RawClient client = client()) {
+      client.say(bytes);
+      return client.readAll();
+    }
   }
 
   DonorStatus status() throws IOException {

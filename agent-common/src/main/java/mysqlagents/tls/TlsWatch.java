@@ -1,0 +1,114 @@
+package mysqlagents.tls;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mysqlagents.main.AgentFailure;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the certificate's files from time to time, takes renewed ones, and says what happened:
+/// each trouble once, until it is another one.
+public final class TlsWatch implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TlsWatch.class.getName());
+
+  /// How often the files are looked at. A renewal comes days before it is needed.
+  public static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private final PodTls tls;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Thread thread;
+  private @Nullable String refused;
+  private @Nullable String warned;
+
+  private TlsWatch(PodTls tls, Duration interval) {
+    this.tls = tls;
+    this.thread = Thread.ofPlatform().daemon().name("tls-watch").unstarted(() -> run(interval));
+  }
+
+  /// Looks for the first time before it returns, so that a certificate near its end is told of.
+  public static TlsWatch start(PodTls tls, Duration interval) {
+    TlsWatch watch = new TlsWatch(tls, interval);
+    watch.look();
+    watch.thread.start();
+    return watch;
+  }
+
+  /// @param listener is run after each renewal, on the watch's thread
+  public void onRenewal(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private void run(Duration interval) {
+    try {
+      while (true) {
+        Thread.sleep(interval);
+        look();
+      }
+    } catch (InterruptedException _) {
+      // The watch has been closed.
+    }
+  }
+
+  /// Looks now. A failure leaves what was in force, and is tried again at the next look.
+  public synchronized void look() {
+    try {
+      if (tls.reload()) {
+        LOG.log(INFO, () -> "certificate renewed: " + tls.identity());
+        listeners.forEach(TlsWatch::tell);
+      }
+      refused = null;
+    } catch (AgentFailure failure) {
+      refuse(failure);
+    }
+    warnOfTheEnd();
+  }
+
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException bug) {
+      LOG.log(ERROR, () -> "what follows a renewed certificate failed", bug);
+    }
+  }
+
+  private void refuse(AgentFailure failure) {
+    String problem = String.valueOf(failure.getMessage());
+    if (!problem.equals(refused)) {
+      LOG.log(
+          WARNING,
+          () ->
+              "the new certificate is not used: %s; the one in force remains: %s; what to do: %s"
+                  .formatted(problem, tls.identity(), failure.remedy()));
+      refused = problem;
+    }
+  }
+
+  private void warnOfTheEnd() {
+    Identity identity = tls.identity();
+    Instant now = tls.now();
+    boolean over = now.isAfter(identity.expiresAt());
+    if (!over && now.isBefore(identity.warnAt())) {
+      return;
+    }
+    String warning =
+        over
+            ? "the certificate has expired, and other pods refuse it: %s; renew it in %s"
+                .formatted(identity, tls.settings().directory())
+            : "the certificate ends soon: %s; renew it in %s"
+                .formatted(identity, tls.settings().directory());
+    if (!warning.equals(warned)) {
+      LOG.log(WARNING, () -> warning);
+      warned = warning;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,397 @@
+package mysqlagents.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import mysqlagents.tls.AllowedSubjects;
+import mysqlagents.tls.PodTls;
+import mysqlagents.tls.TlsSettings;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Runs `k8s/create-secrets` with a kubectl that says what a test wants it to say.
+class CreateSecretsTest {
+  private static final Path K8S = Path.of("../k8s").toAbsolutePath().normalize();
+  private static final String NOTHING_THERE = "exit 0";
+  private static final String OUT_OF_REACH =
+      "echo 'The connection to the server was refused' >&2; exit 1";
+
+  /// What the script needs besides the shell.
+  private static final List<String> TOOLS =
+      List.of("cat", "grep", "mkdir", "mktemp", "openssl", "rm", "tail", "tr", "wc");
+
+  @TempDir Path root;
+  private Path bin;
+  private Path temporary;
+  private String shell;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    bin = Files.createDirectory(root.resolve("bin"));
+    temporary = Files.createDirectory(root.resolve("tmp"));
+    shell = "/bin/sh";
+    for (String tool : TOOLS) {
+      program(tool, "exec '%s' \"$@\"".formatted(real(tool)));
+    }
+  }
+
+  private static Path real(String tool) {
+    return Stream.of("/usr/bin", "/bin")
+        .map(directory -> Path.of(directory, tool))
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void kubectl(String script) throws IOException {
+    program("kubectl", script);
+  }
+
+  private void program(String name, String script) throws IOException {
+    Path program = bin.resolve(name);
+    Files.deleteIfExists(program);
+    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private record Result(int status, String out, String err) {
+    /// What the Secrets of this name hold, decoded.
+    SequencedMap<String, String> secret(String name) {
+      String document =
+          Stream.of(out.split("(?m)^---$"))
+              .filter(text -> text.contains("\n  name: " + name + "\n"))
+              .findFirst()
+              .orElseThrow();
+      SequencedMap<String, String> data = new LinkedHashMap<>();
+      Pattern.compile("(?m)^  (\\S+): (\\S+)$")
+          .matcher(document.substring(document.indexOf("\ndata:\n")))
+          .results()
+          .forEach(entry -> data.put(entry.group(1), decoded(entry.group(2))));
+      return data;
+    }
+
+    private static String decoded(String base64) {
+      return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
+    }
+
+    List<String> names() {
+      return Pattern.compile("(?m)^  name: (\\S+)$")
+          .matcher(out)
+          .results()
+          .map((MatchResult match) -> match.group(1))
+          .toList();
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of(shell, K8S.resolve("create-secrets").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("PATH", bin.toString(), "TMPDIR", temporary.toString()));
+    return builder
+        .redirectOutput(root.resolve("out").toFile())
+        .redirectError(root.resolve("err").toFile())
+        .start();
+  }
+
+  private Result run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(temporary).as("temporary files").isEmptyDirectory();
+    return new Result(
+        process.exitValue(),
+        Files.readString(root.resolve("out")),
+        Files.readString(root.resolve("err")));
+  }
+
+  /// Writes a Secret's files as Kubernetes mounts them.
+  private Path mount(String directory, Map<String, String> secret) throws IOException {
+    Path target = Files.createDirectories(root.resolve(directory));
+    for (Map.Entry<String, String> file : secret.entrySet()) {
+      Files.writeString(target.resolve(file.getKey()), file.getValue());
+    }
+    return target;
+  }
+
+  private void assertVerifies(Path tls, String purpose, String name) throws Exception {
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "verify",
+                "-x509_strict",
+                "-CAfile",
+                tls.resolve("ca.crt").toString(),
+                "-purpose",
+                purpose,
+                "-verify_hostname",
+                name,
+                tls.resolve("tls.crt").toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(openssl.waitFor()).as(output).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/usr/bin/dash", "/usr/bin/bash"})
+  void printsWhatPodsNeed(String shell) throws Exception {
+    this.shell = shell;
+    kubectl(NOTHING_THERE);
+
+    Result result = run("--namespace", "shop", "--name", "mysql-read");
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.names()).containsExactly("mysql-passwords", "mysql-tls", "mysql-ca");
+    assertThat(result.out().split("\n  namespace: shop\n", -1)).hasSize(4);
+    SequencedMap<String, String> passwords = result.secret("mysql-passwords");
+    assertThat(passwords).containsOnlyKeys("root", "agent", "backup", "replication");
+    assertThat(passwords.values())
+        .doesNotHaveDuplicates()
+        .allMatch(p -> p.matches("[A-Za-z0-9]{40}"));
+    assertThat(result.secret("mysql-ca")).containsOnlyKeys("tls.crt", "tls.key");
+    Path tls = mount("tls", result.secret("mysql-tls"));
+    for (String name :
+        List.of("mysql", "mysql-0.mysql", "mysql-2.mysql.shop.svc.cluster.local", "mysql-read")) {
+      assertVerifies(tls, "sslserver", name);
+    }
+    assertVerifies(tls, "sslclient", "mysql-1.mysql.shop.svc");
+    PodTls pod = PodTls.load(new TlsSettings(tls, AllowedSubjects.parse("CN=mysql,O=shop")));
+    assertThat(pod.subject()).isEqualTo("CN=mysql,O=shop");
+  }
+
+  @Test
+  void namesEverythingAfterTheSet() throws Exception {
+    kubectl(NOTHING_THERE);
+
+    Result result = run("--set", "orders", "--service", "orders-db", "--domain", "corp.example");
+
+    assertThat(result.names()).containsExactly("orders-passwords", "orders-tls", "orders-ca");
+    Path tls = mount("tls", result.secret("orders-tls"));
+    assertVerifies(tls, "sslserver", "orders-3.orders-db.default.svc.corp.example");
+  }
+
+  @Test
+  void printsOnlyWhatIsAskedFor() throws Exception {
+    kubectl(NOTHING_THERE);
+
+    assertThat(run("--only", "passwords").names()).containsExactly("mysql-passwords");
+    assertThat(run("--only", "tls").names()).containsExactly("mysql-tls", "mysql-ca");
+  }
+
+  @Test
+  void printsNothingWhereASecretExistsUnlessToldTo() throws Exception {
+    kubectl(
+        "case \"$*\" in *--namespace\\ shop\\ get\\ secret\\ mysql-tls\\ *) echo secret/mysql-tls;; esac");
+
+    Result refused = run("--namespace", "shop");
+
+    assertThat(refused.status()).isEqualTo(73);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .contains("Secret mysql-tls exists in namespace shop; nothing was printed")
+        .contains("--ca-from")
+        .contains("--replace");
+    assertThat(run("--namespace", "shop", "--only", "passwords").status()).isZero();
+    assertThat(run("--namespace", "shop", "--replace").names()).hasSize(3);
+  }
+
+  @Test
+  void saysWhenItCannotKnowWhatExists() throws Exception {
+    kubectl(OUT_OF_REACH);
+    Result unreachable = run();
+    Files.delete(bin.resolve("kubectl"));
+    Result missing = run();
+
+    assertThat(unreachable.names()).hasSize(3);
+    assertThat(unreachable.err())
+        .contains("is not known: The connection to the server was refused")
+        .contains("'kubectl create -f -', which refuses to overwrite");
+    assertThat(missing.names()).hasSize(3);
+    assertThat(missing.err()).contains("there is no kubectl here").contains("kubectl create");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"directory", "secret"})
+  void renewsTheCertificateFromTheKeptAuthority(String where) throws Exception {
+    kubectl(NOTHING_THERE);
+    Result first = run("--days", "3");
+    Path tls = mount("tls", first.secret("mysql-tls"));
+    Path authority = mount("kept", first.secret("mysql-ca"));
+    PodTls pod = PodTls.load(new TlsSettings(tls, AllowedSubjects.ANY));
+    var before = pod.expiresAt();
+    // As in a cluster that has all of them.
+    kubectl(
+        """
+        case "$*" in
+        *mysql-ca*tls\\\\.crt*) openssl base64 -A -in '%1$s/tls.crt';;
+        *mysql-ca*tls\\\\.key*) openssl base64 -A -in '%1$s/tls.key';;
+        *) echo secret/there;;
+        esac\
+        """
+            .formatted(authority));
+
+    Result second = run("--ca-from", where.equals("secret") ? where : authority.toString());
+
+    assertThat(second.err()).isEmpty();
+    assertThat(second.names()).containsExactly("mysql-tls");
+    Map<String, String> renewed = second.secret("mysql-tls");
+    assertThat(renewed.get("ca.crt")).isEqualTo(first.secret("mysql-tls").get("ca.crt"));
+    mount("tls", renewed);
+    assertVerifies(tls, "sslserver", "mysql-0.mysql");
+    assertThat(pod.reload()).isTrue();
+    assertThat(pod.expiresAt()).isAfter(before);
+  }
+
+  @Test
+  void doesNotRenewFromWhatIsNoAuthority() throws Exception {
+    kubectl(NOTHING_THERE);
+    Map<String, String> one = run().secret("mysql-ca");
+    Map<String, String> other = run().secret("mysql-ca");
+    Path mixed =
+        mount("mixed", Map.of("tls.crt", one.get("tls.crt"), "tls.key", other.get("tls.key")));
+
+    assertThat(run("--ca-from", mixed.toString()).err())
+        .contains("the authority's tls.key does not belong to its tls.crt");
+    assertThat(run("--ca-from", mixed.toString(), "--days", "9999").err())
+        .contains("ends within 9999 days");
+    Result missing = run("--ca-from", root.resolve("nowhere").toString());
+    assertThat(missing.status()).isEqualTo(66);
+    assertThat(missing.err()).contains("nowhere/tls.crt is missing or cannot be read");
+    assertThat(missing.out()).isEmpty();
+  }
+
+  @Test
+  void passesNoSecretAsAnArgument() throws Exception {
+    kubectl(NOTHING_THERE);
+    program(
+        "openssl",
+        "echo \"$*\" >>'%s'\nexec '%s' \"$@\""
+            .formatted(root.resolve("arguments"), real("openssl")));
+
+    Result result = run();
+
+    String arguments = Files.readString(root.resolve("arguments"));
+    assertThat(arguments).contains("rand").contains("genpkey");
+    for (String password : result.secret("mysql-passwords").values()) {
+      assertThat(arguments).doesNotContain(password);
+    }
+  }
+
+  @Test
+  void printsNothingWhenOpensslFails() throws Exception {
+    kubectl(NOTHING_THERE);
+    for (String broken : List.of("rand", "genpkey", "x509", "base64")) {
+      program(
+          "openssl",
+          "[ \"$1\" != %s ] || { echo 'it broke' >&2; exit 1; }\nexec '%s' \"$@\""
+              .formatted(broken, real("openssl")));
+
+      Result result = run();
+
+      assertThat(result.status()).as(broken).isEqualTo(70);
+      assertThat(result.out()).as(broken).isEmpty();
+      assertThat(result.err()).as(broken).contains("failed");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void leavesNoFileBehindWhenItIsStopped(String signal) throws Exception {
+    kubectl(": >'%s'; /bin/sleep 1".formatted(root.resolve("asked")));
+    Process process = start();
+    assertThat(Waiting.until(Duration.ofSeconds(30), () -> Files.exists(root.resolve("asked"))))
+        .isTrue();
+    assertThat(temporary).isNotEmptyDirectory();
+
+    new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
+        .start()
+        .waitFor();
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isGreaterThan(128);
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(root.resolve("out")).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--namespace, Shop, expected a DNS name in lower case",
+    "--set, 'a b', expected a DNS name in lower case",
+    "--set, '*.a', expected a DNS name in lower case",
+    "--service, 'a\nb', expected a DNS name in lower case",
+    "--name, 'a,DNS:b', expected a DNS name in lower case",
+    "--days, 0, expected a number from 1 to 9999",
+    "--days, 1e3, expected a number from 1 to 9999",
+    "--only, all, expected passwords or tls",
+    "--what, ever, there is no option '--what'",
+  })
+  void saysWhatIsWrongWithAnOption(String option, String value, String message) throws Exception {
+    Result result = run(option, value);
+
+    assertThat(result.status()).isEqualTo(64);
+    assertThat(result.err()).contains(message).contains("create-secrets --help");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void explainsItself() throws Exception {
+    Result result = run("--help");
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("kubectl create -f -").contains("--ca-from");
+  }
+
+  @Test
+  void theExampleForCertManagerHasTheSameNames() throws Exception {
+    kubectl(NOTHING_THERE);
+    Path tls = mount("tls", run("--only", "tls").secret("mysql-tls"));
+    String example = Files.readString(K8S.resolve("cert-manager/certificate.yaml"));
+    List<String> names =
+        Pattern.compile("(?m)^    - \"?(\\S*mysql[^\"\\s]*)\"?(?: #.*)?$")
+            .matcher(example)
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .toList();
+    Process openssl =
+        new ProcessBuilder(
+                "openssl",
+                "x509",
+                "-noout",
+                "-ext",
+                "subjectAltName",
+                "-in",
+                tls.resolve("tls.crt").toString())
+            .start();
+    String text = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(names)
+        .containsExactlyInAnyOrderElementsOf(
+            Pattern.compile("DNS:([^,\\s]+)")
+                .matcher(text)
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList());
+  }
+}

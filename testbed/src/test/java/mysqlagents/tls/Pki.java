@@ -1,0 +1,109 @@
+package mysqlagents.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.testbed.CertificateAuthority;
+import mysqlagents.testbed.CertificateAuthority.Request;
+
+/// Certificates in a test's directory.
+record Pki(Path root) {
+  CertificateAuthority authority(String name) throws IOException {
+    return CertificateAuthority.create(root.resolve("authority-" + name), name);
+  }
+
+  /// A directory like a mounted Secret.
+  Path secret(CertificateAuthority authority, String name, Request request) throws IOException {
+    Path directory = root.resolve(name);
+    authority.issue(request, directory);
+    return directory;
+  }
+
+  /// A certificate that was good for a day, long ago.
+  Path expired(Path authority, String name, String host, Instant end) throws Exception {
+    Path directory = Files.createDirectory(root.resolve(name));
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern("yyyyMMddHHmmssX").withZone(ZoneOffset.UTC);
+    Files.writeString(
+        directory.resolve("ca.cnf"),
+        """
+        [ca]
+        default_ca = it
+        [it]
+        database = index
+        new_certs_dir = .
+        rand_serial = yes
+        default_md = sha256
+        policy = any
+        x509_extensions = names
+        [any]
+        commonName = supplied
+        [names]
+        subjectAltName = DNS:%s
+        """
+            .formatted(host));
+    Files.createFile(directory.resolve("index"));
+    openssl(
+        directory,
+        "req",
+        "-new",
+        "-nodes",
+        "-newkey",
+        "rsa:2048",
+        "-keyout",
+        "tls.key",
+        "-out",
+        "csr",
+        "-subj",
+        "/CN=" + name);
+    openssl(
+        directory,
+        "ca",
+        "-batch",
+        "-notext",
+        "-config",
+        "ca.cnf",
+        "-in",
+        "csr",
+        "-out",
+        "tls.crt",
+        "-cert",
+        authority + "/ca.crt",
+        "-keyfile",
+        authority + "/ca.key",
+        "-startdate",
+        format.format(end.minus(Duration.ofDays(1))),
+        "-enddate",
+        format.format(end));
+    Files.copy(authority.resolve("ca.crt"), directory.resolve("ca.crt"));
+    return directory;
+  }
+
+  static PodTls load(Path directory) throws AgentFailure {
+    return PodTls.load(new TlsSettings(directory, AllowedSubjects.ANY));
+  }
+
+  /// Runs `openssl` in a directory.
+  static void openssl(Path directory, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(Arrays.asList(arguments));
+    Path log = directory.resolve("openssl.log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new AssertionError(command + " failed:\n" + Files.readString(log));
+    }
+  }
+}

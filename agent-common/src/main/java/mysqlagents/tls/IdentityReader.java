@@ -2,37 +2,27 @@ package mysqlagents.tls;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.X509ExtendedTrustManager;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.ExitCode;
-import nl.altindag.ssl.exception.GenericException;
-import nl.altindag.ssl.pem.util.PemUtils;
-import nl.altindag.ssl.util.TrustManagerUtils;
 import org.jspecify.annotations.Nullable;
 
 /// Makes an [Identity] of [PemFiles], or says which file is wrong, and how.
 final class IdentityReader {
-  /// `openssl ecparam -genkey` puts the curve before the key, and people put what they like.
-  private static final Pattern KEY =
-      Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \\1-----", Pattern.DOTALL);
-
   /// Signed and verified; any bytes do.
   private static final byte[] SAMPLE = {1, 2, 3};
 
@@ -45,8 +35,11 @@ final class IdentityReader {
   Identity read(PemFiles files, Instant now) throws AgentFailure {
     List<X509Certificate> chain = certificates(settings.certificate(), files.certificate());
     List<X509Certificate> authorities = certificates(settings.authority(), files.authority());
-    PrivateKey key = key(files.key());
-    requireFit(key, chain.getFirst().getPublicKey());
+    PublicKey certified = chain.getFirst().getPublicKey();
+    PrivateKey key = key(files.key(), certified);
+    if (!belongTogether(key, certified)) {
+      throw unfit();
+    }
     Identity identity = new Identity(chain, key, authorities);
     requireValid(identity, now);
     requireIssued(identity, now);
@@ -55,46 +48,38 @@ final class IdentityReader {
 
   private static List<X509Certificate> certificates(Path file, String text) throws AgentFailure {
     try {
-      List<X509Certificate> certificates = PemUtils.parseCertificate(text);
+      List<X509Certificate> certificates = Pem.certificates(text);
       if (!certificates.isEmpty()) {
         return List.copyOf(certificates);
       }
-    } catch (GenericException _) {
+    } catch (CertificateException _) {
       // Its message is of no more use than ours.
     }
     throw wrong("%s holds no certificate in PEM".formatted(file), null);
   }
 
-  private PrivateKey key(String text) throws AgentFailure {
-    Matcher pem = KEY.matcher(text);
-    if (!pem.find()) {
-      throw wrong("%s holds no private key in PEM".formatted(settings.key()), null);
-    }
-    if (pem.group().contains("ENCRYPTED")) {
+  private PrivateKey key(String text, PublicKey certified) throws AgentFailure {
+    if (text.contains("ENCRYPTED")) {
       throw wrong(
           "%s is encrypted with a password, and there is no setting for one"
               .formatted(settings.key()),
           null);
     }
     try {
-      PrivateKey key = PemUtils.parsePrivateKey(pem.group());
-      // Read once more, so that it is a key of the JDK's own: its TLS compares names of algorithms.
-      String algorithm = key.getAlgorithm().equals("ECDSA") ? "EC" : key.getAlgorithm();
-      return KeyFactory.getInstance(algorithm)
-          .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
-    } catch (GenericException | GeneralSecurityException _) {
+      return Pem.key(text, certified);
+    } catch (InvalidKeyException _) {
+      throw unfit();
+    } catch (GeneralSecurityException _) {
       // Without its cause: nothing of a key may be quoted.
       throw wrong("%s holds no private key in PEM".formatted(settings.key()), null);
     }
   }
 
-  private void requireFit(PrivateKey key, PublicKey certified) throws AgentFailure {
-    if (!belongTogether(key, certified)) {
-      throw wrong(
-          "%s is not the key of the certificate in %s"
-              .formatted(settings.key(), settings.certificate()),
-          null);
-    }
+  private AgentFailure unfit() {
+    return wrong(
+        "%s is not the key of the certificate in %s"
+            .formatted(settings.key(), settings.certificate()),
+        null);
   }
 
   /// What the one signs the other must confirm.
@@ -174,7 +159,7 @@ final class IdentityReader {
     PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
     parameters.setRevocationEnabled(false);
     parameters.setDate(Date.from(now));
-    return TrustManagerUtils.createTrustManager(new CertPathTrustManagerParameters(parameters));
+    return Managers.trust(parameters);
   }
 
   private static AgentFailure wrong(String problem, @Nullable Throwable cause) {

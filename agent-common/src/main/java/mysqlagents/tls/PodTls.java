@@ -1,17 +1,13 @@
 package mysqlagents.tls;
 
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import mysqlagents.main.AgentFailure;
-import nl.altindag.ssl.util.KeyManagerUtils;
-import nl.altindag.ssl.util.TrustManagerUtils;
 
 /// A pod's side of mutual TLS, as server and as client, with one certificate for both.
 ///
@@ -68,16 +64,11 @@ public final class PodTls {
   }
 
   private SSLContext contextOf(Identity identity) {
-    KeyManager key =
-        KeyManagerUtils.createKeyManager(
-            identity.key(), identity.chain().toArray(Certificate[]::new));
-    TrustManager trust =
-        new PeerTrust(
-            TrustManagerUtils.createTrustManager(identity.authorities()),
-            settings.allowedSubjects());
     try {
+      PeerTrust trust =
+          new PeerTrust(Managers.trust(identity.authorities()), settings.allowedSubjects());
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {key}, new TrustManager[] {trust}, null);
+      context.init(Managers.key(identity), new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);

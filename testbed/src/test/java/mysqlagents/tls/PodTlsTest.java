@@ -352,7 +352,7 @@ final class PodTlsTest {
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
         "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         "-----BEGIN PRIVATE KEY-----\nx!",
-        "-----BEGIN RSA PRIVATE KEY-----\nMAA=\n-----END RSA PRIVATE KEY-----\n",
+        "-----BEGIN EC PRIVATE KEY-----\nMAA=\n-----END EC PRIVATE KEY-----\n",
       })
   void whatIsNotPemIsNamed(String text) throws Exception {
     for (String name : List.of("tls.crt", "ca.crt", "tls.key")) {
@@ -466,6 +466,16 @@ final class PodTlsTest {
     running.pass(running.client, running.server, 5);
     running.pass(running.server, running.client, 6);
     assertThat(running.client.getSession().getPeerPrincipal()).hasToString("CN=mysql, O=shop");
+  }
+
+  @Test
+  void aKeyOfAnotherKindInItsOldFormIsNamedToo() throws Exception {
+    Path other = pki.secret(authority, "x", new Request("/CN=x", List.of(NAME), 3, true));
+    Pki.openssl(other, "rsa", "-traditional", "-in", "tls.key", "-out", "tls.key");
+    Files.copy(
+        other.resolve("tls.key"), secret.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(failure())
+        .hasMessage("%s/tls.key is not the key of the certificate in %s/tls.crt", secret, secret);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A member that is being written: its file, and how far it has come.
 final class OpenMember implements Closeable {
@@ -32,8 +33,11 @@ final class OpenMember implements Closeable {
   /// The file's length on disk.
   private long length;
 
-  /// Bytes written since the last fsync was asked for.
+  /// Bytes written through the page cache since the last fsync was asked for.
   private long unsynced;
+
+  /// The same file, past the page cache; there from the first block on.
+  private @Nullable DirectFile direct;
 
   private OpenMember(Path path, FileChannel channel) {
     this.path = path;
@@ -50,9 +54,14 @@ final class OpenMember implements Closeable {
     return next;
   }
 
-  /// Bytes written since [#markSynced].
+  /// Bytes written through the page cache since [#markSynced].
   long unsynced() {
     return unsynced;
+  }
+
+  /// Whether blocks went past the page cache.
+  boolean hasBlocks() {
+    return direct != null;
   }
 
   void markSynced() {
@@ -73,6 +82,30 @@ final class OpenMember implements Closeable {
     }
   }
 
+  /// Writes a block at [#next], sooner or later, and gives it back to `blocks` then.
+  void writeBlock(ByteBuffer block, DirectBlocks blocks) throws IOException {
+    DirectFile file = directFile(blocks);
+    if (file == null) {
+      write(block);
+      return;
+    }
+    file.write(block, next, blocks);
+    next += block.remaining();
+    length = Math.max(length, next);
+  }
+
+  private @Nullable DirectFile directFile(DirectBlocks blocks) {
+    if (direct == null) {
+      try {
+        direct = DirectFile.open(path, channel);
+      } catch (IOException | UnsupportedOperationException refusal) {
+        // Not of the file, which is open: the next write through the page cache will show.
+        blocks.switchOff(refusal);
+      }
+    }
+    return direct;
+  }
+
   /// Goes on at `offset`; what lies between it and the file's end becomes a hole if something is
   /// written there.
   void seek(long offset) {
@@ -91,16 +124,23 @@ final class OpenMember implements Closeable {
   /// Returns once what has been written is on disk. For any thread.
   void sync() throws IOException {
     try {
+      if (direct != null) {
+        direct.await();
+      }
       channel.force(false);
     } catch (IOException failure) {
       throw named(failure);
     }
   }
 
+  /// Waits for the blocks that are on their way.
   @Override
   public void close() throws IOException {
-    try {
-      channel.close();
+    try (channel;
+        DirectFile _ = direct) {
+      if (direct != null) {
+        direct.await();
+      }
     } catch (IOException failure) {
       throw named(failure);
     }

@@ -75,8 +75,9 @@ public final class StreamReceiver {
     reader = chunks;
     Trailer trailer = new Trailer(new MemberName(options.trailer()));
     try (WriteBack writeBack = new WriteBack();
-        MemberFiles files = new MemberFiles(directory)) {
-      new StreamUnpacker(chunks, files, writeBack, trailer, options).unpack();
+        MemberFiles files = new MemberFiles(directory);
+        DirectBlocks blocks = DirectBlocks.forFilesIn(directory)) {
+      new StreamUnpacker(chunks, files, blocks, writeBack, trailer, options).unpack();
       writeBack.finish();
       return new ReceivedStream(
           files.complete(), trailer.start(), trailer.digest(), trailer.content());

@@ -7,6 +7,7 @@ import java.util.Optional;
 final class StreamUnpacker {
   private final ChunkReader chunks;
   private final MemberFiles files;
+  private final DirectBlocks blocks;
   private final WriteBack writeBack;
   private final Trailer trailer;
   private final StreamReceiver.Options limits;
@@ -17,11 +18,13 @@ final class StreamUnpacker {
   StreamUnpacker(
       ChunkReader chunks,
       MemberFiles files,
+      DirectBlocks blocks,
       WriteBack writeBack,
       Trailer trailer,
       StreamReceiver.Options limits) {
     this.chunks = chunks;
     this.files = files;
+    this.blocks = blocks;
     this.writeBack = writeBack;
     this.trailer = trailer;
     this.limits = limits;
@@ -64,7 +67,7 @@ final class StreamUnpacker {
   private void write(Chunk.Data data) throws IOException {
     OpenMember member = openMember(data, data.rewrite());
     requireNext(data, member);
-    chunks.payload(member::write);
+    chunks.payload(new PayloadSink(member, blocks, data.length()));
     writeBack.written(member);
   }
 

@@ -52,7 +52,7 @@ final class WriteBack implements Closeable {
   /// Called when `member` has ended; closes its file sooner or later.
   void ended(OpenMember member) throws IOException {
     rethrow();
-    if (member.unsynced() >= WORTHWHILE) {
+    if (member.unsynced() >= WORTHWHILE || member.hasBlocks()) {
       executor.execute(new Task(member, true));
     } else {
       member.close();

@@ -30,6 +30,20 @@ class DiskLimitsTest {
   }
 
   @Test
+  void namesTheFileThatCannotGrowByABlock() throws Exception {
+    byte[] stream =
+        new StreamBuilder()
+            .data("app/large", 0, new byte[3 << 20])
+            .end("app/large")
+            .receipt()
+            .bytes();
+    assertThat(receiveUnder("ulimit -f 3000", stream))
+        .isEqualTo(
+            "FileSystemException: %s: cannot be written: File too large"
+                .formatted(directory.resolve("app/large")));
+  }
+
+  @Test
   void namesTheFileThatCannotReachBehindItsHole() throws Exception {
     byte[] stream = new StreamBuilder().sparse("a", 0, new byte[0], -1, 0).end("a").bytes();
     assertThat(receiveUnder("ulimit -f 100", stream))

@@ -77,6 +77,11 @@ public final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Lets the program write well ahead of who reads [#output()]; worth it where much is written.
+  public void enlargeOutput() {
+    PipeCapacity.enlarge(process.pid());
+  }
+
   /// What the program writes to its standard output.
   public InputStream output() {
     return process.getInputStream();

@@ -24,6 +24,7 @@ final class ToolRun implements AutoCloseable {
     this.tool = tool;
     try {
       process = ChildProcess.start(new ProcessBuilder(command).directory(directory), log);
+      process.enlargeOutput();
     } catch (IOException failure) {
       throw new BackupFailedException(
           Ending.TOOL_FAILED,

@@ -16,7 +16,9 @@ import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
 import mysqlagents.main.ExitCode;
 import mysqlagents.main.StopSignal;
-import mysqlagents.sidecar.donor.ClientOptions;
+import mysqlagents.sidecar.accounts.AccountKeeper;
+import mysqlagents.sidecar.accounts.PasswordFiles;
+import mysqlagents.sidecar.donor.BackupLogIn;
 import mysqlagents.sidecar.donor.DataSize;
 import mysqlagents.sidecar.donor.Donor;
 import mysqlagents.sidecar.donor.DonorMeters;
@@ -27,8 +29,9 @@ import mysqlagents.sidecar.donor.ScratchHome;
 import mysqlagents.sidecar.http.HttpPort;
 import mysqlagents.sidecar.replication.ReplicationState;
 import mysqlagents.sidecar.replication.ReplicationSupervisor;
-import mysqlagents.sidecar.server.Account;
+import mysqlagents.sidecar.server.Endpoint;
 import mysqlagents.sidecar.server.Server;
+import org.jspecify.annotations.Nullable;
 
 /// agent-sidecar: gives backups to the pods that follow, sets up and supervises replication,
 /// answers probes and metrics; until it is told to stop.
@@ -45,14 +48,14 @@ public final class SidecarMain {
 
   private static void run(StopSignal stop) throws Exception {
     SidecarSettings settings = SidecarSettings.from(System.getenv());
-    requireReadable("MYSQL_PASSWORD_FILE", settings.mysqlAccount());
-    requireReadable("REPLICATION_PASSWORD_FILE", settings.replication().account());
+    PasswordFiles.require(settings.accounts(), settings.pod());
     List<InstalledTool> tools = findTools(settings);
     try (SidecarTls tls = SidecarTls.open(settings.tls());
         Server server =
-            new Server(settings.mysqlHost(), settings.mysqlPort(), settings.mysqlAccount());
+            new Server(settings.mysqlHost(), settings.mysqlPort(), settings.accounts().agent());
         ReplicationSupervisor supervisor = supervisor(settings, server);
-        ScratchHome scratch = scratchHome(settings)) {
+        ScratchHome scratch = scratchHome(settings);
+        AccountKeeper _ = keepAccounts(settings, server)) {
       serve(settings, tls, tools, server, supervisor, scratch, stop);
     }
   }
@@ -85,7 +88,7 @@ public final class SidecarMain {
                 dataSize,
                 version,
                 supervisor::state,
-                () -> clientOptions(settings)),
+                new BackupLogIn(endpoint(settings), settings.accounts().backup())),
             tools,
             scratch,
             new DonorMeters(metrics));
@@ -145,12 +148,25 @@ public final class SidecarMain {
     return tools;
   }
 
-  private static String clientOptions(SidecarSettings settings) throws IOException {
-    return ClientOptions.text(
-        settings.mysqlHost(),
-        settings.mysqlPort(),
-        settings.mysqlAccount().user(),
-        settings.mysqlAccount().password().value());
+  private static Endpoint endpoint(SidecarSettings settings) {
+    return new Endpoint(settings.mysqlHost(), settings.mysqlPort());
+  }
+
+  /// On the primary only, and unless the user makes the accounts.
+  private static @Nullable AccountKeeper keepAccounts(SidecarSettings settings, Server server)
+      throws AgentFailure {
+    if (!AccountKeeper.isFor(settings.pod(), settings.accounts())) {
+      return null;
+    }
+    AccountKeeper keeper =
+        new AccountKeeper(
+            settings.accounts(),
+            endpoint(settings),
+            settings.tls().isPresent(),
+            server::isRefused,
+            settings.pollInterval());
+    keeper.start();
+    return keeper;
   }
 
   private static ScratchHome scratchHome(SidecarSettings settings) throws AgentFailure {
@@ -163,20 +179,6 @@ public final class SidecarMain {
           "cannot have a private directory in %s: %s"
               .formatted(temporary, AgentMain.withCauses(failure)),
           "mount a writable directory there, such as an emptyDir",
-          failure);
-    }
-  }
-
-  /// Later trouble with the file is waited out; at the start it is most likely a mistake.
-  private static void requireReadable(String setting, Account account) throws AgentFailure {
-    Optional<Path> file = account.passwordFile();
-    try {
-      account.password();
-    } catch (IOException failure) {
-      throw new AgentFailure(
-          ExitCode.MISCONFIGURED,
-          "the password file cannot be read: " + AgentMain.withCauses(failure),
-          "mount the Secret, or put %s right (it is %s)".formatted(setting, file.orElseThrow()),
           failure);
     }
   }

@@ -1,6 +1,5 @@
 package mysqlagents.sidecar;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -8,17 +7,16 @@ import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
 import mysqlagents.settings.PeerAddresses;
 import mysqlagents.settings.PodName;
+import mysqlagents.sidecar.accounts.AccountSettings;
 import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
 import mysqlagents.sidecar.replication.ReplicationSettings;
-import mysqlagents.sidecar.server.Account;
 import mysqlagents.tls.TlsSettings;
 import mysqlagents.wire.BackupProtocol;
 
 /// Settings of agent-sidecar.
 ///
-/// @param tls empty if the user has switched it off
-/// @param mysqlAccount backups are taken, and replication is managed, by this account
+/// @param tls empty where the user has switched TLS off
 /// @param lagLimit up to which a replica is ready to be read from
 /// @param grace what a running backup has to finish in when the sidecar is stopped
 record SidecarSettings(
@@ -30,7 +28,7 @@ record SidecarSettings(
     Optional<TlsSettings> tls,
     String mysqlHost,
     int mysqlPort,
-    Account mysqlAccount,
+    AccountSettings accounts,
     ReplicationSettings replication,
     Duration pollInterval,
     Duration lagLimit,
@@ -45,8 +43,7 @@ record SidecarSettings(
 
   private static SidecarSettings read(Env env) {
     PodName pod = env.podName();
-    Account account =
-        new Account(env.string("MYSQL_USER", "root"), file(env, "MYSQL_PASSWORD_FILE"));
+    AccountSettings accounts = AccountSettings.from(env);
     return new SidecarSettings(
         pod,
         new Volume(env.path("VOLUME_DIRECTORY", "/volume")),
@@ -56,8 +53,8 @@ record SidecarSettings(
         TlsSettings.from(env),
         env.string("MYSQL_HOST", "127.0.0.1"),
         env.port("MYSQL_PORT", 3306),
-        account,
-        replication(env, account),
+        accounts,
+        replication(env, accounts),
         env.seconds("POLL_INTERVAL_SECONDS", 1, 60, 2),
         env.seconds("LAG_LIMIT_SECONDS", 0, 86_400, 30),
         donor(env, pod),
@@ -66,18 +63,11 @@ record SidecarSettings(
         env.string("XTRABACKUP_PROGRAM", "xtrabackup"));
   }
 
-  private static ReplicationSettings replication(Env env, Account ifUnset) {
-    Optional<Path> passwordFile = file(env, "REPLICATION_PASSWORD_FILE");
-    Optional<String> user = env.optional("REPLICATION_USER", text -> text);
-    // A user of its own without a password file has no password, not the other user's.
-    Account account =
-        new Account(
-            user.orElse(ifUnset.user()),
-            user.isPresent() || passwordFile.isPresent() ? passwordFile : ifUnset.passwordFile());
+  private static ReplicationSettings replication(Env env, AccountSettings accounts) {
     return new ReplicationSettings(
         PeerAddresses.from(env),
         env.port("REPLICATION_PORT", 3306),
-        account,
+        accounts.replication(),
         env.optional("POSITIONING", PositioningChoice.AUTO, PositioningChoice::parse));
   }
 
@@ -89,9 +79,5 @@ record SidecarSettings(
         env.seconds("STALL_LIMIT_SECONDS", 1, 3_600, 60),
         env.seconds("LOCKED_STALL_LIMIT_SECONDS", 1, 3_600, 10),
         (int) env.integer("BACKUP_PARALLEL", 1, 64, 1));
-  }
-
-  private static Optional<Path> file(Env env, String name) {
-    return env.optional(name, Path::of);
   }
 }

@@ -46,6 +46,11 @@ public final class SidecarProcess implements AutoCloseable {
     environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
     environment.put(
         "TERMINATION_MESSAGE_PATH", directory.resolve("termination-message").toString());
+    // A test that has the accounts managed says so.
+    environment.put("MANAGE_ACCOUNTS", "false");
+    for (String user : List.of("MYSQL", "BACKUP", "REPLICATION")) {
+      environment.put(user + "_PASSWORD_FILE", passwordFile(directory).toString());
+    }
     environment.putAll(settings);
     List<String> command = new java.util.ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,6 +62,11 @@ public final class SidecarProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "mysqlagents.sidecar.SidecarMain"));
     process = ChildProcess.start(command, environment, directory.resolve("log"));
+  }
+
+  /// The password of all accounts that a test does not care for.
+  private static Path passwordFile(Path directory) throws IOException {
+    return Files.writeString(directory.resolve("no-matter"), "no-matter\n");
   }
 
   private static int freePort() {

@@ -69,6 +69,59 @@ class SidecarProcessTest {
   }
 
   @Test
+  void wantsRootsPasswordOnThePrimaryAndNamesEveryWayOut() throws Exception {
+    Path missing = directory.resolve("no-such-file");
+    Map<String, String> settings =
+        Map.of("MANAGE_ACCOUNTS", "true", "ROOT_PASSWORD_FILE", missing.toString());
+    try (SidecarProcess sidecar = new SidecarProcess(directory, settings)) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(Files.readString(directory.resolve("termination-message")))
+          .contains("the password file cannot be read: %s: no such file".formatted(missing))
+          .contains("ROOT_PASSWORD_FILE", "ALLOW_EMPTY_ROOT_PASSWORD=true")
+          .contains("MANAGE_ACCOUNTS=false");
+    }
+  }
+
+  @Test
+  void takesAnEmptyFileForNoPasswordOfRoot() throws Exception {
+    Path empty = Files.writeString(directory.resolve("empty"), "\n");
+    Map<String, String> settings =
+        Map.of("MANAGE_ACCOUNTS", "true", "ROOT_PASSWORD_FILE", empty.toString());
+    try (SidecarProcess sidecar = new SidecarProcess(directory, settings)) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.log())
+          .contains("root's password in %s is empty".formatted(empty))
+          .contains("ALLOW_EMPTY_ROOT_PASSWORD=true");
+    }
+  }
+
+  @Test
+  void neverReadsRootsPasswordOnAReplica() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "POD_NAME", "mysql-1",
+            "MYSQL_PORT", "1",
+            "MANAGE_ACCOUNTS", "true",
+            "ROOT_PASSWORD_FILE", directory.resolve("no-such-file").toString());
+    try (SidecarProcess sidecar = new SidecarProcess(directory, settings)) {
+      sidecar.awaitLog("does not answer");
+      assertThat(sidecar.manage("/livez").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void wantsAPasswordForEachAccountThatItMakes() throws Exception {
+    Path empty = Files.writeString(directory.resolve("empty"), "\n");
+    Map<String, String> settings =
+        Map.of("MANAGE_ACCOUNTS", "true", "BACKUP_PASSWORD_FILE", empty.toString());
+    try (SidecarProcess sidecar = new SidecarProcess(directory, settings)) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.log())
+          .contains("the password of 'backup' in %s is empty".formatted(empty));
+    }
+  }
+
+  @Test
   void namesThePortThatIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         SidecarProcess sidecar =

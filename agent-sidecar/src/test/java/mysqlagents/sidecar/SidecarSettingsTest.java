@@ -1,11 +1,13 @@
 package mysqlagents.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import mysqlagents.settings.ConfigException;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
@@ -13,6 +15,8 @@ import mysqlagents.sidecar.server.Account;
 import mysqlagents.tls.AllowedSubjects;
 import mysqlagents.tls.TlsSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SidecarSettingsTest {
   private static final PodName POD = PodName.parse("mysql-1");
@@ -28,8 +32,14 @@ class SidecarSettingsTest {
         .contains(new TlsSettings(Path.of("/etc/mysql-agents/tls"), AllowedSubjects.ANY));
     assertThat(settings.mysqlHost()).isEqualTo("127.0.0.1");
     assertThat(settings.mysqlPort()).isEqualTo(3306);
-    assertThat(settings.mysqlAccount()).isEqualTo(new Account("root", Optional.empty()));
-    assertThat(settings.replication().account()).isEqualTo(settings.mysqlAccount());
+    assertThat(settings.accounts().agent()).isEqualTo(account("agent"));
+    assertThat(settings.accounts().backup()).isEqualTo(account("backup"));
+    assertThat(settings.accounts().replication()).isEqualTo(account("replication"));
+    assertThat(settings.replication().account()).isEqualTo(account("replication"));
+    assertThat(settings.accounts().areManaged()).isTrue();
+    assertThat(settings.accounts().rootPasswordFile())
+        .isEqualTo(Path.of("/etc/mysql-agents/passwords/root"));
+    assertThat(settings.accounts().isEmptyRootPasswordAllowed()).isFalse();
     assertThat(settings.replication().positioning()).isEqualTo(PositioningChoice.AUTO);
     assertThat(settings.pollInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.lagLimit()).isEqualTo(Duration.ofSeconds(30));
@@ -45,40 +55,35 @@ class SidecarSettingsTest {
     assertThat(SidecarSettings.from(Map.of("POD_NAME", "mysql-1", "TLS", "off")).tls()).isEmpty();
   }
 
-  @Test
-  void replicatesAsTheSameUserUnlessToldOtherwise() {
-    assertThat(
-            SidecarSettings.from(
-                    Map.of(
-                        "POD_NAME", "mysql-1",
-                        "MYSQL_USER", "agent",
-                        "MYSQL_PASSWORD_FILE", "/secrets/agent"))
-                .replication()
-                .account())
-        .isEqualTo(new Account("agent", Optional.of(Path.of("/secrets/agent"))));
-    assertThat(
-            SidecarSettings.from(
-                    Map.of(
-                        "POD_NAME", "mysql-1",
-                        "MYSQL_PASSWORD_FILE", "/secrets/agent",
-                        "REPLICATION_USER", "replica",
-                        "REPLICATION_PASSWORD_FILE", "/secrets/replica"))
-                .replication()
-                .account())
-        .isEqualTo(new Account("replica", Optional.of(Path.of("/secrets/replica"))));
+  private static Account account(String user) {
+    return new Account(user, Optional.of(Path.of("/etc/mysql-agents/passwords/" + user)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "backup", "replication"})
+  void wantsThreeUsersOfTheirOwnWhereItMakesThem(String agent) {
+    Map<String, String> variables = Map.of("POD_NAME", "mysql-1", "MYSQL_USER", agent);
+    assertThatThrownBy(() -> SidecarSettings.from(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            ("MYSQL_USER is '%s', BACKUP_USER 'backup' and REPLICATION_USER 'replication'; expected"
+                    + " three different users, none of them root, or MANAGE_ACCOUNTS=false")
+                .formatted(agent));
   }
 
   @Test
-  void neverGivesOneUsersPasswordToAnother() {
-    assertThat(
-            SidecarSettings.from(
-                    Map.of(
-                        "POD_NAME", "mysql-1",
-                        "MYSQL_PASSWORD_FILE", "/secrets/agent",
-                        "REPLICATION_USER", "replica"))
-                .replication()
-                .account()
-                .passwordFile())
-        .isEmpty();
+  void takesOneUserForAllWhereTheUserMakesThem() {
+    Map<String, String> variables =
+        Map.of(
+            "POD_NAME", "mysql-1",
+            "MANAGE_ACCOUNTS", "false",
+            "MYSQL_USER", "root",
+            "BACKUP_USER", "root",
+            "REPLICATION_USER", "root",
+            "REPLICATION_PASSWORD_FILE", "/secrets/root");
+    SidecarSettings settings = SidecarSettings.from(variables);
+    assertThat(settings.accounts().areManaged()).isFalse();
+    assertThat(settings.replication().account())
+        .isEqualTo(new Account("root", Optional.of(Path.of("/secrets/root"))));
   }
 }

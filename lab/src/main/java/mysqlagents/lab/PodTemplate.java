@@ -135,8 +135,11 @@ public final class PodTemplate {
     environment.put("MANAGEMENT_PORT", Integer.toString(MANAGEMENT_PORT));
     environment.put("MYSQL_HOST", net.pod(ordinal));
     environment.put("MYSQL_PORT", Integer.toString(Mysqld.PORT));
+    environment.put("MANAGE_ACCOUNTS", "false");
     environment.put("MYSQL_USER", Account.AGENT.user());
     environment.put("MYSQL_PASSWORD_FILE", accounts.passwordFile(Account.AGENT).toString());
+    environment.put("BACKUP_USER", Account.AGENT.user());
+    environment.put("BACKUP_PASSWORD_FILE", accounts.passwordFile(Account.AGENT).toString());
     environment.put("REPLICATION_USER", Account.REPLICATION.user());
     environment.put(
         "REPLICATION_PASSWORD_FILE", accounts.passwordFile(Account.REPLICATION).toString());

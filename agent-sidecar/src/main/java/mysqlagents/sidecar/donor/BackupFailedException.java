@@ -4,7 +4,7 @@ import mysqlagents.wire.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// A backup that did not complete.
-final class BackupFailedException extends Exception {
+public final class BackupFailedException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final Ending ending;

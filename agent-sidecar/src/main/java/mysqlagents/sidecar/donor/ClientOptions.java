@@ -1,12 +1,11 @@
 package mysqlagents.sidecar.donor;
 
-import java.io.IOException;
-
 /// The content of the option file that gives a backup tool the server's address and the
 /// credentials. It is read anew for each backup, so that a rotated password is picked up.
 @FunctionalInterface
 public interface ClientOptions {
-  String read() throws IOException;
+  /// @throws BackupFailedException if the tool would not be let in
+  String read() throws BackupFailedException;
 
   /// The options in the syntax that MySQL's and MariaDB's programs read.
   static String text(String host, int port, String user, String password) {

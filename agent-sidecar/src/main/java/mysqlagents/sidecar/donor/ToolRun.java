@@ -77,8 +77,8 @@ final class ToolRun implements AutoCloseable {
         new Problem(
             "%s %s; its last words:%n%s"
                 .formatted(tool.version(), how, lastWords.isEmpty() ? "(none)" : lastWords),
-            "mend what the tool complains of; a missing privilege has to be granted to the user that"
-                + " agent-sidecar logs in as"));
+            "mend what the tool complains of; a missing privilege has to be granted to BACKUP_USER, as"
+                + " docs/accounts.md says"));
   }
 
   /// Kills the tool; may be called from any thread.

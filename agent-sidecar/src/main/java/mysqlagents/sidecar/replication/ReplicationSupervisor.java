@@ -169,7 +169,8 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
 
   /// The server may come back with another version, and without the settings it had.
   private void noAnswer(NoAnswerException failure) throws InterruptedException {
-    publish(new Unknown(String.valueOf(failure.getMessage())), 0, null);
+    String why = failure.isRefused() ? "waiting for accounts: " : "";
+    publish(new Unknown(why + failure.getMessage()), 0, null);
     replica = null;
     channel = null;
     settingUp.reset();
@@ -241,7 +242,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
       publish(
           new Unconfigured(
               AgentMain.withCauses(failure),
-              "give MYSQL_USER the rights that replication takes; it is tried again"),
+              "give MYSQL_USER the rights that docs/accounts.md lists; it is tried again"),
           failure.getErrorCode(),
           null);
     }

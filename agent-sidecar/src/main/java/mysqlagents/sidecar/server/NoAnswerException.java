@@ -7,7 +7,19 @@ import java.sql.SQLException;
 public final class NoAnswerException extends SQLException {
   private static final long serialVersionUID = 1;
 
+  private final boolean refused;
+
   NoAnswerException(String message, Throwable cause) {
+    this(message, false, cause);
+  }
+
+  NoAnswerException(String message, boolean refused, Throwable cause) {
     super(message, "08000", cause);
+    this.refused = refused;
+  }
+
+  /// Whether the server is there, but does not let this account in.
+  public boolean isRefused() {
+    return refused;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import mysqlagents.sidecar.SidecarProcess;
@@ -63,8 +64,11 @@ class DonorIT {
     Map<String, String> settings = new HashMap<>();
     settings.put("MYSQL_HOST", server.address());
     settings.put("MYSQL_PORT", Integer.toString(server.port()));
-    settings.put("MYSQL_USER", user);
-    settings.put("MYSQL_PASSWORD_FILE", file.toString());
+    settings.put("MANAGE_ACCOUNTS", "false");
+    for (String account : List.of("MYSQL", "BACKUP", "REPLICATION")) {
+      settings.put(account + "_USER", user);
+      settings.put(account + "_PASSWORD_FILE", file.toString());
+    }
     settings.putAll(more);
     SidecarProcess sidecar = new SidecarProcess(directory, settings);
     await()
@@ -159,6 +163,34 @@ class DonorIT {
           .isEqualTo(200);
       assertThat(answer.isWhole()).isTrue();
       assertThat(sidecar.log()).doesNotContain(NASTY);
+    }
+  }
+
+  /// The tool has one try, so what it is given has been tried before.
+  @Test
+  void theToolIsGivenThePasswordThatTheServerTakes() throws Exception {
+    String file = "not-known-yet\n" + server.rootPassword();
+    try (SidecarProcess sidecar = sidecar("root", file, Map.of())) {
+      assertThat(RawClient.get(sidecar.backupPort, "/backup").isWhole()).isTrue();
+    }
+  }
+
+  @Test
+  void saysThatTheServerRefusesTheToolsAccount() throws Exception {
+    Path wrong = Files.writeString(directory.resolve("wrong"), "wrong-one\nwrong-two\n");
+    Map<String, String> settings = Map.of("BACKUP_PASSWORD_FILE", wrong.toString());
+    try (SidecarProcess sidecar = sidecar("root", server.rootPassword(), settings)) {
+      Answer answer = RawClient.get(sidecar.backupPort, "/backup");
+
+      assertThat(answer.status()).isEqualTo(500);
+      Problem problem = TestDonor.problem(answer);
+      assertThat(problem.problem())
+          .startsWith("the backup tool cannot log in: mysqld at ")
+          .contains("refuses 'root': Access denied");
+      assertThat(problem.remedy()).contains("BACKUP_PASSWORD_FILE");
+      assertThat(answer.text() + sidecar.log())
+          .doesNotContain("wrong-one")
+          .doesNotContain("wrong-two");
     }
   }
 

@@ -116,8 +116,33 @@ class ServerIT {
   void saysThatTheAccountIsRefused() throws Exception {
     try (Server server = server("root", passwordFile("wrong"))) {
       assertThatThrownBy(server::askVersion)
-          .isInstanceOf(NoAnswerException.class)
-          .hasMessageContaining("Access denied for user 'root'");
+          .isInstanceOfSatisfying(
+              NoAnswerException.class, failure -> assertThat(failure.isRefused()).isTrue())
+          .hasMessageContaining("refuses 'root': Access denied for user 'root'");
+      assertThat(server.isRefused()).isTrue();
+    }
+  }
+
+  @Test
+  void goesOnWithThePasswordBeforeUntilTheServerKnowsTheNew() throws Exception {
+    mysqld.execute("CREATE USER behind@'127.0.0.1' IDENTIFIED BY 'first'");
+    try (Server server = server("behind", passwordFile("second\nfirst\n"))) {
+      assertThat(server.version()).isPresent();
+      assertThat(server.isRefused()).isFalse();
+    }
+  }
+
+  @Test
+  void remembersThePasswordThatWorkedWhenTheFileIsAheadOfTheServer() throws Exception {
+    mysqld.execute("CREATE USER ahead@'127.0.0.1' IDENTIFIED BY 'first'");
+    try (Server server = server("ahead", passwordFile("first"))) {
+      assertThat(server.version()).isPresent();
+      passwordFile("second");
+      mysqld.restart();
+      assertThat(server.awaitAnswer()).contains("MariaDB");
+      mysqld.execute("ALTER USER ahead@'127.0.0.1' IDENTIFIED BY 'second'");
+      mysqld.restart();
+      assertThat(server.awaitAnswer()).contains("MariaDB");
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import mysqlagents.lab.AgentPrograms;
@@ -78,7 +79,11 @@ record AgentsClone(Donor donor) implements Contestant {
     settings.put("LISTEN_ADDRESS", donor.net().pod(0));
     settings.put("MYSQL_HOST", donor.server().address());
     settings.put("MYSQL_PORT", Integer.toString(donor.server().port()));
-    settings.put("MYSQL_PASSWORD_FILE", donor.passwordFile().toString());
+    settings.put("MANAGE_ACCOUNTS", "false");
+    for (String account : List.of("MYSQL", "BACKUP", "REPLICATION")) {
+      settings.put(account + "_USER", "root");
+      settings.put(account + "_PASSWORD_FILE", donor.passwordFile().toString());
+    }
     settings.put("PEER_ADDRESS", donor.net().podTemplate());
     return ChildProcess.start(
         programs.command("agent-sidecar", hosts, donor.temporary()),

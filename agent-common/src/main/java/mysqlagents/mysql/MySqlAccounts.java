@@ -1,0 +1,82 @@
+package mysqlagents.mysql;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Accounts of MySQL 5.7 to 9. It writes CREATE USER and ALTER USER to its logs with a hash in the
+/// password's place. Rights that are one word with underscores came with 8.0, in SUPER's stead.
+final class MySqlAccounts implements AccountDialect {
+  private static final String SCHEMA = "performance_schema";
+
+  private final ServerVersion version;
+  private final boolean dynamicRights;
+
+  MySqlAccounts(ServerVersion version) {
+    this.version = version;
+    // 8.0.4 is the first with caching_sha2_password; what came before was no release.
+    this.dynamicRights = version.isAtLeast(8, 0, 4);
+  }
+
+  @Override
+  public Set<Right> rights(Duty duty) {
+    return switch (duty) {
+      case AGENT -> agent();
+      case BACKUP -> backup();
+      case REPLICATION -> Set.of(Right.global("REPLICATION SLAVE"));
+    };
+  }
+
+  private Set<Right> agent() {
+    // SYSTEM_VARIABLES_ADMIN: gtid_purged. CONNECTION_ADMIN: ALTER INSTANCE RELOAD TLS.
+    Set<Right> rights =
+        dynamicRights
+            ? global(
+                "RELOAD",
+                "REPLICATION CLIENT",
+                "REPLICATION_SLAVE_ADMIN",
+                "SYSTEM_VARIABLES_ADMIN",
+                "CONNECTION_ADMIN")
+            : global("RELOAD", "SUPER", "REPLICATION CLIENT");
+    rights.add(Right.select(SCHEMA, "replication_connection_status"));
+    rights.add(Right.select(SCHEMA, "replication_connection_configuration"));
+    return rights;
+  }
+
+  private Set<Right> backup() {
+    Set<Right> rights = global("RELOAD", "PROCESS", "LOCK TABLES", "REPLICATION CLIENT");
+    if (dynamicRights) {
+      rights.add(Right.global("BACKUP_ADMIN"));
+      rights.add(Right.select(SCHEMA, "log_status"));
+      rights.add(Right.select(SCHEMA, "replication_group_members"));
+    }
+    // To grant a right on a table that is not there is an error.
+    if (version.isAtLeast(8, 0, 24)) {
+      rights.add(Right.select(SCHEMA, "keyring_component_status"));
+    }
+    return rights;
+  }
+
+  private static Set<Right> global(String... names) {
+    Set<Right> rights = new LinkedHashSet<>();
+    List.of(names).forEach(name -> rights.add(Right.global(name)));
+    return rights;
+  }
+
+  @Override
+  public String plugin() {
+    return dynamicRights ? CachingSha2Password.PLUGIN : NativePassword.PLUGIN;
+  }
+
+  @Override
+  public boolean isMadeFrom(String stored, Secret password) {
+    return dynamicRights
+        ? CachingSha2Password.isMadeFrom(stored, password)
+        : NativePassword.isMadeFrom(stored, password);
+  }
+
+  @Override
+  public Sql identified(Secret password) {
+    return Sql.of("IDENTIFIED WITH " + plugin() + " BY ?", password);
+  }
+}

@@ -39,6 +39,7 @@ public final class SidecarProcess implements AutoCloseable {
     Files.createDirectories(directory.resolve("volume/mysql"));
     Map<String, String> environment = new HashMap<>();
     environment.put("POD_NAME", "mysql-0");
+    environment.put("TLS", "off");
     environment.put("VOLUME_DIRECTORY", directory.resolve("volume").toString());
     environment.put("LISTEN_ADDRESS", "127.0.0.1");
     environment.put("BACKUP_PORT", Integer.toString(backupPort));

@@ -123,6 +123,7 @@ public final class PodTemplate {
     Map<String, String> environment = new HashMap<>();
     environment.put("POD_NAME", pod);
     environment.put("VOLUME_DIRECTORY", files.volume(pod).toString());
+    environment.put("TLS", "off");
     environment.put("SERVICE_NAME", MiniatureStatefulSet.NAME);
     environment.put("PEER_ADDRESS", net.podTemplate());
     environment.put("BACKUP_PORT", Integer.toString(BACKUP_PORT));

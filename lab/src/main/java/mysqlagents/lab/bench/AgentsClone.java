@@ -73,6 +73,7 @@ record AgentsClone(Donor donor) implements Contestant {
   private ChildProcess startSidecar(AgentPrograms programs, Path hosts) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("POD_NAME", "mysql-0");
+    settings.put("TLS", "off");
     settings.put("VOLUME_DIRECTORY", donor.volume().toString());
     settings.put("LISTEN_ADDRESS", donor.net().pod(0));
     settings.put("MYSQL_HOST", donor.server().address());
@@ -95,6 +96,7 @@ record AgentsClone(Donor donor) implements Contestant {
   private Map<String, String> cloneSettings(Path volume) {
     return Map.of(
         "POD_NAME", "mysql-1",
+        "TLS", "off",
         "VOLUME_DIRECTORY", volume.toString(),
         "LISTEN_ADDRESS", donor.net().pod(1),
         "PEER_ADDRESS", donor.net().podTemplate());

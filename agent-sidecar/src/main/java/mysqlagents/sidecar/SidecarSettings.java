@@ -12,10 +12,13 @@ import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
 import mysqlagents.sidecar.replication.ReplicationSettings;
 import mysqlagents.sidecar.server.Account;
+import mysqlagents.tls.MysqldTlsFiles;
+import mysqlagents.tls.TlsSettings;
 import mysqlagents.wire.BackupProtocol;
 
 /// Settings of agent-sidecar.
 ///
+/// @param tls the pod's certificate; empty where TLS is switched off
 /// @param mysqlAccount backups are taken, and replication is managed, by this account
 /// @param lagLimit up to which a replica is ready to be read from
 /// @param grace what a running backup has to finish in when the sidecar is stopped
@@ -25,6 +28,7 @@ record SidecarSettings(
     String listenAddress,
     int backupPort,
     int managementPort,
+    Optional<TlsSettings> tls,
     String mysqlHost,
     int mysqlPort,
     Account mysqlAccount,
@@ -42,6 +46,7 @@ record SidecarSettings(
 
   private static SidecarSettings read(Env env) {
     PodName pod = env.podName();
+    Optional<TlsSettings> tls = TlsSettings.from(env);
     Account account =
         new Account(env.string("MYSQL_USER", "root"), file(env, "MYSQL_PASSWORD_FILE"));
     return new SidecarSettings(
@@ -50,10 +55,11 @@ record SidecarSettings(
         env.string("LISTEN_ADDRESS", "0.0.0.0"),
         env.port("BACKUP_PORT", BackupProtocol.DEFAULT_PORT),
         env.port("MANAGEMENT_PORT", 9307),
+        tls,
         env.string("MYSQL_HOST", "127.0.0.1"),
         env.port("MYSQL_PORT", 3306),
         account,
-        replication(env, account),
+        replication(env, account, tls),
         env.seconds("POLL_INTERVAL_SECONDS", 1, 60, 2),
         env.seconds("LAG_LIMIT_SECONDS", 0, 86_400, 30),
         donor(env, pod),
@@ -62,7 +68,8 @@ record SidecarSettings(
         env.string("XTRABACKUP_PROGRAM", "xtrabackup"));
   }
 
-  private static ReplicationSettings replication(Env env, Account ifUnset) {
+  private static ReplicationSettings replication(
+      Env env, Account ifUnset, Optional<TlsSettings> tls) {
     Optional<Path> passwordFile = file(env, "REPLICATION_PASSWORD_FILE");
     Optional<String> user = env.optional("REPLICATION_USER", text -> text);
     // A user of its own without a password file has no password, not the other user's.
@@ -74,6 +81,7 @@ record SidecarSettings(
         PeerAddresses.from(env),
         env.port("REPLICATION_PORT", 3306),
         account,
+        MysqldTlsFiles.from(env, tls),
         env.optional("POSITIONING", PositioningChoice.AUTO, PositioningChoice::parse));
   }
 

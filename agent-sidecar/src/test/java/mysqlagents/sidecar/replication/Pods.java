@@ -120,7 +120,11 @@ final class Pods implements AutoCloseable {
 
   ReplicationSettings settings(PositioningChoice positioning, Account account) {
     return new ReplicationSettings(
-        new PeerAddresses(net.podTemplate(), "mysql"), primary.port(), account, positioning);
+        new PeerAddresses(net.podTemplate(), "mysql"),
+        primary.port(),
+        account,
+        Optional.empty(),
+        positioning);
   }
 
   @Override

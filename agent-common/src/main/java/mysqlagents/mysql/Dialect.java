@@ -50,6 +50,17 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// Follows `source` from a place in its binary log.
   Sql followFrom(ReplicationSource source, String file, long position);
 
+  /// Tells the server how to log in at its source from now on: user, password and TLS, as `source`
+  /// has them. To be sent between [#stopToReconnect(String)] and [#start(String)].
+  ///
+  /// Never the source's host or port, nor a file or position: a server that is told a host or port,
+  /// be it the same one, takes the source for another and forgets its place in the source's
+  /// history.
+  Sql reconnectAs(String channel, ReplicationSource source);
+
+  /// Stops what has to stand still for [#reconnectAs(String, ReplicationSource)], and no more.
+  Sql stopToReconnect(String channel);
+
   Sql start(String channel);
 
   Sql stop(String channel);
@@ -97,4 +108,8 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// The file in the data directory that holds the settings of replication, where they are not in
   /// tables.
   Optional<String> settingsFile();
+
+  /// Makes the server read its certificate, key and authorities anew, for new connections; where
+  /// that fails, it keeps the old ones. Empty where only a restart does it.
+  Optional<Sql> reloadCertificates();
 }

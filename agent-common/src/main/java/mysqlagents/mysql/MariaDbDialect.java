@@ -44,14 +44,39 @@ final class MariaDbDialect implements Dialect {
   }
 
   private static Sql follow(ReplicationSource source, String place, List<Object> placeValues) {
-    List<Object> values =
-        new ArrayList<>(List.of(source.host(), source.port(), source.user(), source.password()));
+    LoginOptions login = LoginOptions.of(source);
+    List<Object> values = new ArrayList<>(List.of(source.host(), source.port()));
+    values.addAll(login.values());
     values.addAll(placeValues);
-    return new Sql(
-        ("CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?, MASTER_PASSWORD = ?,"
-                + " MASTER_CONNECT_RETRY = %d, MASTER_HEARTBEAT_PERIOD = %d, %s")
-            .formatted(CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS, place),
+    return change(
+        "",
+        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, %s"
+            .formatted(login.text(), CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS, place),
         values);
+  }
+
+  @Override
+  public Sql reconnectAs(String channel, ReplicationSource source) {
+    LoginOptions login = LoginOptions.of(source);
+    return change(channel, login.text(), login.values());
+  }
+
+  private static Sql change(String channel, String options, List<Object> optionValues) {
+    List<Object> values = new ArrayList<>();
+    if (!channel.isEmpty()) {
+      values.add(channel);
+    }
+    values.addAll(optionValues);
+    return new Sql(
+        "CHANGE MASTER %sTO %s"
+            .formatted(channel.isEmpty() ? "" : "? ", options.replace("{SOURCE}", "MASTER")),
+        values);
+  }
+
+  /// It takes no change while either thread runs.
+  @Override
+  public Sql stopToReconnect(String channel) {
+    return stop(channel);
   }
 
   @Override
@@ -77,6 +102,7 @@ final class MariaDbDialect implements Dialect {
         row.text("Master_Host"),
         (int) row.number("Master_Port"),
         row.text("Master_User"),
+        row.tls("Master"),
         !row.text("Using_Gtid").equals("No"),
         row.ioThread("Slave_IO_Running"),
         row.text("Slave_SQL_Running").equals("Yes"),
@@ -125,5 +151,10 @@ final class MariaDbDialect implements Dialect {
   @Override
   public Optional<String> settingsFile() {
     return Optional.of("master.info");
+  }
+
+  @Override
+  public Optional<Sql> reloadCertificates() {
+    return Optional.of(Sql.of("FLUSH LOCAL SSL"));
   }
 }

@@ -51,19 +51,47 @@ final class MySqlDialect implements Dialect {
   }
 
   private Sql follow(ReplicationSource source, String place, List<Object> placeValues) {
-    List<Object> values =
-        new ArrayList<>(List.of(source.host(), source.port(), source.user(), source.password()));
+    LoginOptions login = LoginOptions.of(source);
+    List<Object> values = new ArrayList<>(List.of(source.host(), source.port()));
+    values.addAll(login.values());
     values.addAll(placeValues);
+    return change(
+        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, %s"
+            .formatted(login.text(), CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS, place),
+        values,
+        DEFAULT_CHANNEL);
+  }
+
+  @Override
+  public Sql reconnectAs(String channel, ReplicationSource source) {
+    LoginOptions login = LoginOptions.of(source);
+    return change(login.text(), login.values(), channel);
+  }
+
+  private Sql change(String options, List<Object> optionValues, String channel) {
     // caching_sha2_password without TLS asks the primary for its public key; 5.7 has neither.
     String publicKey = version.isAtLeast(8, 0, 4) ? ", GET_{SOURCE}_PUBLIC_KEY = 1" : "";
+    List<Object> values = new ArrayList<>(optionValues);
+    String suffix = "";
+    if (!channel.equals(DEFAULT_CHANNEL)) {
+      suffix = " FOR CHANNEL ?";
+      values.add(channel);
+    }
     String template =
-        "CHANGE %s TO {SOURCE}_HOST = ?, {SOURCE}_PORT = ?, {SOURCE}_USER = ?, {SOURCE}_PASSWORD = ?,"
-                .formatted(newWords ? "REPLICATION SOURCE" : "MASTER")
-            + " {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, "
-                .formatted(CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS)
-            + place
-            + publicKey;
+        "CHANGE %s TO ".formatted(newWords ? "REPLICATION SOURCE" : "MASTER")
+            + options
+            + publicKey
+            + suffix;
     return new Sql(template.replace("{SOURCE}", newWords ? "SOURCE" : "MASTER"), values);
+  }
+
+  /// From 5.7.4 on the applier may run on; the relay logs are kept then, too.
+  @Override
+  public Sql stopToReconnect(String channel) {
+    if (!version.isAtLeast(5, 7, 4)) {
+      return stop(channel);
+    }
+    return onChannel(newWords ? "STOP REPLICA IO_THREAD" : "STOP SLAVE IO_THREAD", channel);
   }
 
   @Override
@@ -97,6 +125,7 @@ final class MySqlDialect implements Dialect {
         row.text(source + "_Host"),
         (int) row.number(source + "_Port"),
         row.text(source + "_User"),
+        row.tls(source),
         row.text("Auto_Position").equals("1"),
         row.ioThread(replica + "_IO_Running"),
         row.text(replica + "_SQL_Running").equals("Yes"),
@@ -148,5 +177,13 @@ final class MySqlDialect implements Dialect {
   @Override
   public Optional<String> settingsFile() {
     return Optional.empty();
+  }
+
+  /// Not written to the binary log: TLS is each server's own affair.
+  @Override
+  public Optional<Sql> reloadCertificates() {
+    return version.isAtLeast(8, 0, 16)
+        ? Optional.of(Sql.of("ALTER INSTANCE RELOAD TLS"))
+        : Optional.empty();
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// has them.
 ///
 /// @param channel the channel's or connection's name; empty for the default one
+/// @param tls how its connection is encrypted
 /// @param usesGtid whether it finds its place by GTID
 /// @param lag how far the applied events are behind; null while the server does not know
 /// @param read how far the primary's binary log has been fetched
@@ -19,6 +20,7 @@ public record ReplicaStatus(
     String host,
     int port,
     String user,
+    ChannelTls tls,
     boolean usesGtid,
     IoThread ioThread,
     boolean sqlThreadRuns,
@@ -61,6 +63,7 @@ public record ReplicaStatus(
         host,
         port,
         user,
+        tls,
         usesGtid,
         ioThread,
         sqlThreadRuns,

@@ -42,6 +42,17 @@ record StatusRow(Map<String, @Nullable String> columns) {
     return new LogPosition(text(fileColumn), number(positionColumn));
   }
 
+  /// @param server the word for the one that is followed: `Source` or `Master`
+  ChannelTls tls(String server) {
+    return new ChannelTls(
+        // `Ignored`: asked for, of a server that was built without TLS.
+        !text(server + "_SSL_Allowed").equals("No"),
+        text(server + "_SSL_CA_File"),
+        text(server + "_SSL_Cert"),
+        text(server + "_SSL_Key"),
+        text(server + "_SSL_Verify_Server_Cert").equals("Yes"));
+  }
+
   /// MariaDB also says `Preparing`, before it connects.
   IoThread ioThread(String column) {
     return switch (text(column)) {

@@ -3,14 +3,17 @@ package mysqlagents.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.mysql.ReplicaStatus.IoThread;
 import mysqlagents.mysql.ReplicaStatus.LogPosition;
 import mysqlagents.mysql.ReplicaStatus.ThreadError;
+import mysqlagents.tls.MysqldTlsFiles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DialectTest {
+  private static final Secret PASSWORD = new Secret("s3cr'et");
   private static final ReplicationSource SOURCE =
-      new ReplicationSource("mysql-0.mysql", 3306, "replica'; --", new Secret("s3cr'et"));
+      new ReplicationSource("mysql-0.mysql", 3306, "replica'; --", PASSWORD, Optional.empty());
+  private static final ReplicationSource TLS_SOURCE =
+      new ReplicationSource(
+          "mysql-0.mysql",
+          3306,
+          "replica'; --",
+          PASSWORD,
+          Optional.of(MysqldTlsFiles.in(Path.of("/tls"))));
   private static final GtidSet MARIADB_SET = GtidSet.parse("0-1-23");
   private static final GtidSet MYSQL_SET =
       GtidSet.parse("aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57");
@@ -71,7 +82,8 @@ class DialectTest {
     assertThat(change.text())
         .isEqualTo(
             "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
-                + " MASTER_PASSWORD = ?, MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
+                + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
+                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
                 + " MASTER_USE_GTID = slave_pos");
     assertThat(change.values())
         .containsExactly("mysql-0.mysql", 3306, "replica'; --", new Secret("s3cr'et"));
@@ -96,7 +108,8 @@ class DialectTest {
     assertThat(dialect.followByGtid(SOURCE).text())
         .isEqualTo(
             "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
-                + " MASTER_PASSWORD = ?, MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
+                + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
+                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
                 + " MASTER_AUTO_POSITION = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith("MASTER_AUTO_POSITION = 0, MASTER_LOG_FILE = ?, MASTER_LOG_POS = ?");
@@ -121,7 +134,8 @@ class DialectTest {
     assertThat(dialect.followByGtid(SOURCE).text())
         .isEqualTo(
             "CHANGE REPLICATION SOURCE TO SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?,"
-                + " SOURCE_PASSWORD = ?, SOURCE_CONNECT_RETRY = 5, SOURCE_HEARTBEAT_PERIOD = 5,"
+                + " SOURCE_PASSWORD = ?, SOURCE_SSL = 0, SOURCE_SSL_VERIFY_SERVER_CERT = 0,"
+                + " SOURCE_CONNECT_RETRY = 5, SOURCE_HEARTBEAT_PERIOD = 5,"
                 + " SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith(
@@ -130,6 +144,104 @@ class DialectTest {
     assertThat(dialect.start("").text()).isEqualTo("START REPLICA");
     assertThat(dialect.stop("x")).isEqualTo(Sql.of("STOP REPLICA FOR CHANNEL ?", "x"));
     assertThat(dialect.showReplicaStatus().text()).isEqualTo("SHOW REPLICA STATUS");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.44, CHANGE MASTER, MASTER",
+    "8.0.22, CHANGE MASTER, MASTER",
+    "8.0.23, CHANGE REPLICATION SOURCE, SOURCE",
+    "9.7.0, CHANGE REPLICATION SOURCE, SOURCE",
+    "10.11.19-MariaDB, CHANGE MASTER, MASTER",
+    "11.8.6-MariaDB, CHANGE MASTER, MASTER",
+  })
+  void followsOverTlsWithProofOnBothSides(String version, String change, String prefix)
+      throws AgentFailure {
+    for (Sql follow :
+        List.of(
+            dialect(version).followByGtid(TLS_SOURCE),
+            dialect(version).followFrom(TLS_SOURCE, "b.000001", 4))) {
+      assertThat(follow.text())
+          .startsWith(
+              (change
+                      + " TO @_HOST = ?, @_PORT = ?, @_USER = ?, @_PASSWORD = ?, @_SSL = 1,"
+                      + " @_SSL_CA = ?, @_SSL_CERT = ?, @_SSL_KEY = ?,"
+                      + " @_SSL_VERIFY_SERVER_CERT = 1, @_CONNECT_RETRY = 5,")
+                  .replace("@", prefix));
+      assertThat(follow.values())
+          .startsWith(
+              "mysql-0.mysql",
+              3306,
+              "replica'; --",
+              PASSWORD,
+              "/tls/ca.crt",
+              "/tls/tls.crt",
+              "/tls/tls.key");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.6.51, CHANGE MASTER, MASTER, '', STOP SLAVE",
+    "5.7.44, CHANGE MASTER, MASTER, '', STOP SLAVE IO_THREAD",
+    "8.0.22, CHANGE MASTER, MASTER, ', GET_MASTER_PUBLIC_KEY = 1', STOP SLAVE IO_THREAD",
+    "8.0.36, CHANGE REPLICATION SOURCE, SOURCE, ', GET_SOURCE_PUBLIC_KEY = 1', STOP REPLICA IO_THREAD",
+    "9.7.0, CHANGE REPLICATION SOURCE, SOURCE, ', GET_SOURCE_PUBLIC_KEY = 1', STOP REPLICA IO_THREAD",
+    "10.11.19-MariaDB, CHANGE MASTER, MASTER, '', STOP SLAVE",
+    "11.8.6-MariaDB, CHANGE MASTER, MASTER, '', STOP SLAVE",
+  })
+  void changesTheLoginAndNeverThePlace(
+      String version, String change, String prefix, String publicKey, String stop)
+      throws AgentFailure {
+    Dialect dialect = dialect(version);
+    assertThat(dialect.stopToReconnect("").text()).isEqualTo(stop);
+    Sql clear = dialect.reconnectAs("", SOURCE);
+    assertThat(clear.text())
+        .isEqualTo(
+            (change
+                    + " TO @_USER = ?, @_PASSWORD = ?, @_SSL = 0, @_SSL_VERIFY_SERVER_CERT = 0"
+                    + publicKey)
+                .replace("@", prefix));
+    assertThat(clear.values()).containsExactly("replica'; --", PASSWORD);
+    Sql tls = dialect.reconnectAs("", TLS_SOURCE);
+    assertThat(tls.text())
+        .isEqualTo(
+            (change
+                    + " TO @_USER = ?, @_PASSWORD = ?, @_SSL = 1, @_SSL_CA = ?, @_SSL_CERT = ?,"
+                    + " @_SSL_KEY = ?, @_SSL_VERIFY_SERVER_CERT = 1"
+                    + publicKey)
+                .replace("@", prefix));
+    // Any of these would make the server forget its place.
+    for (Sql sql : List.of(clear, tls)) {
+      assertThat(sql.text())
+          .doesNotContain("_HOST", "_PORT", "_LOG_FILE", "_LOG_POS", "AUTO_POSITION", "USE_GTID");
+    }
+  }
+
+  @Test
+  void changesTheLoginOfANamedChannel() throws AgentFailure {
+    assertThat(dialect("8.4.0").reconnectAs("c'1", SOURCE).text()).endsWith(" FOR CHANNEL ?");
+    assertThat(dialect("8.4.0").reconnectAs("c'1", SOURCE).values()).endsWith("c'1");
+    assertThat(dialect("8.4.0").stopToReconnect("c'1"))
+        .isEqualTo(Sql.of("STOP REPLICA IO_THREAD FOR CHANNEL ?", "c'1"));
+    Sql mariadb = dialect("10.11.19-MariaDB").reconnectAs("c'1", SOURCE);
+    assertThat(mariadb.text()).startsWith("CHANGE MASTER ? TO MASTER_USER = ?");
+    assertThat(mariadb.values()).containsExactly("c'1", "replica'; --", PASSWORD);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.44,",
+    "8.0.15,",
+    "8.0.16, ALTER INSTANCE RELOAD TLS",
+    "9.7.0, ALTER INSTANCE RELOAD TLS",
+    "10.11.19-MariaDB, FLUSH LOCAL SSL",
+    "11.8.6-MariaDB, FLUSH LOCAL SSL",
+  })
+  void reloadsCertificatesWhereTheServerCan(String version, @Nullable String statement)
+      throws AgentFailure {
+    assertThat(dialect(version).reloadCertificates().map(Sql::text))
+        .isEqualTo(Optional.ofNullable(statement));
   }
 
   @Test
@@ -171,6 +283,7 @@ class DialectTest {
     row.put("Gtid_IO_Pos", "0-100-3");
     row.put("Slave_received_heartbeats", "8");
     row.put("Slave_heartbeat_period", "5.000");
+    putTls(row, "Master");
     assertThat(dialect("10.11.19-MariaDB").replicaStatus(row))
         .isEqualTo(
             new ReplicaStatus(
@@ -178,6 +291,7 @@ class DialectTest {
                 "mysql-0.mysql",
                 3306,
                 "root",
+                TLS,
                 true,
                 IoThread.CONNECTING,
                 true,
@@ -211,13 +325,26 @@ class DialectTest {
     row.put("Last_SQL_Errno", "0");
     row.put("Last_SQL_Error", "");
     row.put("Auto_Position", "1");
+    putTls(row, source);
     row.put("Retrieved_Gtid_Set", "aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57,\nx");
     ReplicaStatus status = dialect(version).replicaStatus(row);
     assertThat(status.bothThreadsRun()).isTrue();
     assertThat(status.lag()).isEqualTo(Duration.ofSeconds(17));
     assertThat(status.usesGtid()).isTrue();
+    assertThat(status.tls()).isEqualTo(TLS);
     assertThat(status.gtid()).isEqualTo("aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57,x");
     assertThat(status.heartbeats()).isNull();
+  }
+
+  private static final ChannelTls TLS =
+      new ChannelTls(true, "/tls/ca.crt", "/tls/tls.crt", "/tls/tls.key", true);
+
+  private static void putTls(Map<String, @Nullable String> row, String server) {
+    row.put(server + "_SSL_Allowed", "Yes");
+    row.put(server + "_SSL_CA_File", "/tls/ca.crt");
+    row.put(server + "_SSL_Cert", "/tls/tls.crt");
+    row.put(server + "_SSL_Key", "/tls/tls.key");
+    row.put(server + "_SSL_Verify_Server_Cert", "Yes");
   }
 
   @Test

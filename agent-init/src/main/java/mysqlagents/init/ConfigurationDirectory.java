@@ -2,6 +2,7 @@ package mysqlagents.init;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import mysqlagents.files.AtomicFile;
 import mysqlagents.main.AgentFailure;
@@ -30,6 +31,18 @@ final class ConfigurationDirectory {
 
   void remove(String fileName) throws AgentFailure {
     change("remove", fileName, AtomicFile::delete);
+  }
+
+  /// Removes a file only if it begins with `mark`.
+  void removeOwn(String fileName, String mark) throws AgentFailure {
+    change(
+        "remove",
+        fileName,
+        file -> {
+          if (Files.exists(file) && Files.readString(file).startsWith(mark)) {
+            AtomicFile.delete(file);
+          }
+        });
   }
 
   private void change(String act, String fileName, Change change) throws AgentFailure {

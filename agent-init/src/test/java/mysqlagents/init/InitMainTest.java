@@ -38,9 +38,14 @@ final class InitMainTest {
   private Map<String, String> variables(String pod) {
     return new HashMap<>(
         Map.of(
-            "POD_NAME", pod,
-            "CONFIG_MAP_DIRECTORY", configMap.toString(),
-            "CONF_D_DIRECTORY", conf.toString()));
+            "POD_NAME",
+            pod,
+            "TLS",
+            "off",
+            "CONFIG_MAP_DIRECTORY",
+            configMap.toString(),
+            "CONF_D_DIRECTORY",
+            conf.toString()));
   }
 
   private void init(String pod) throws AgentFailure {
@@ -202,5 +207,79 @@ final class InitMainTest {
         .isEqualTo(
             "mount an emptyDir that this container's user may write at CONF_D_DIRECTORY (%s)",
             conf);
+  }
+
+  private Map<String, String> withTls() throws IOException {
+    Path tls = Files.createDirectory(root.resolve("tls"));
+    for (String name : List.of("tls.crt", "tls.key", "ca.crt")) {
+      Files.writeString(tls.resolve(name), "PEM");
+    }
+    Map<String, String> variables = variables("mysql-1");
+    variables.remove("TLS");
+    variables.put("TLS_DIRECTORY", tls.toString());
+    return variables;
+  }
+
+  @Test
+  void givesMysqldThePodsCertificateAndDemandsNothingOfApplications() throws Exception {
+    InitMain.run(withTls());
+    assertThat(written("tls.cnf"))
+        .isEqualTo(
+            """
+            # Written by agent-init at every start of mysql-1; changes made here are lost.
+            [mysqld]
+            ssl-ca = %1$s/tls/ca.crt
+            ssl-cert = %1$s/tls/tls.crt
+            ssl-key = %1$s/tls/tls.key
+            loose-tls-version = TLSv1.2,TLSv1.3
+            """
+                .formatted(root));
+  }
+
+  @Test
+  void namesTheFilesAsMysqldSeesThem() throws Exception {
+    Map<String, String> variables = withTls();
+    variables.put("MYSQLD_TLS_DIRECTORY", "/run/tls");
+    InitMain.run(variables);
+    assertThat(written("tls.cnf"))
+        .contains(
+            "ssl-ca = /run/tls/ca.crt\n",
+            "ssl-cert = /run/tls/tls.crt\n",
+            "ssl-key = /run/tls/tls.key\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls.crt", "tls.key", "ca.crt"})
+  void aMissingCertificateIsNamedBeforeAnythingIsTouched(String missing) throws Exception {
+    Map<String, String> variables = withTls();
+    Files.delete(root.resolve("tls").resolve(missing));
+    AgentFailure failure = catchThrowableOfType(AgentFailure.class, () -> InitMain.run(variables));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.NO_INPUT);
+    assertThat(failure).hasMessage("cannot read %s/tls/%s: no such file", root, missing);
+    assertThat(failure.remedy())
+        .isEqualTo(
+            "mount the Secret with tls.crt, tls.key and ca.crt at TLS_DIRECTORY (%s/tls), or set TLS=off to run without encryption",
+            root);
+    assertThat(listing()).isEmpty();
+  }
+
+  @Test
+  void anEmptyCertificateIsNone() throws Exception {
+    Map<String, String> variables = withTls();
+    Files.writeString(root.resolve("tls/tls.key"), "");
+    assertThatThrownBy(() -> InitMain.run(variables))
+        .hasMessage("cannot read %s/tls/tls.key: the file is empty", root);
+  }
+
+  @Test
+  void takesItsOwnTlsFileAwayWhenTlsIsSwitchedOffAndNoOther() throws Exception {
+    InitMain.run(withTls());
+    assertThat(listing()).contains("tls.cnf");
+    init("mysql-1");
+    assertThat(listing()).doesNotContain("tls.cnf");
+
+    Files.writeString(conf.resolve("tls.cnf"), "[mysqld]\nssl-ca = /mine\n");
+    init("mysql-1");
+    assertThat(written("tls.cnf")).isEqualTo("[mysqld]\nssl-ca = /mine\n");
   }
 }

@@ -45,6 +45,7 @@ final class InitProcessTest {
     builder.environment().put("PATH", System.getenv("PATH"));
     builder.environment().put("CONFIG_MAP_DIRECTORY", root.resolve("config-map").toString());
     builder.environment().put("CONF_D_DIRECTORY", conf.toString());
+    builder.environment().put("TLS", "off");
     builder.environment().put("TERMINATION_MESSAGE_PATH", root.resolve("end").toString());
     builder.environment().putAll(variables);
     Process process = builder.start();
@@ -58,6 +59,7 @@ final class InitProcessTest {
     End end = init(List.of(), Map.of("HOSTNAME", "my-db-12"));
     assertThat(end.exitCode()).isZero();
     assertThat(end.log())
+        .contains("WARN TLS=off: mysqld is given no certificate")
         .endsWith(
             "INFO wrote server-id 112, replica.cnf and replication-start.cnf for my-db-12 to %s\n"
                 .formatted(conf));
@@ -76,6 +78,18 @@ final class InitProcessTest {
     assertThat(end.exitCode()).isEqualTo(78);
     assertThat(end.log()).endsWith("ERROR " + message + "\n");
     assertThat(root.resolve("end")).hasContent(message);
+  }
+
+  @Test
+  void wantsACertificateUnlessItIsToldOtherwise() throws Exception {
+    Map<String, String> variables =
+        Map.of("POD_NAME", "mysql-1", "TLS", "", "TLS_DIRECTORY", root.resolve("none").toString());
+    End end = init(List.of(), variables);
+    assertThat(end.exitCode()).isEqualTo(66);
+    assertThat(root.resolve("end"))
+        .content()
+        .startsWith("agent-init: cannot read %s/none/tls.crt: no such file".formatted(root))
+        .contains("TLS_DIRECTORY", "TLS=off");
   }
 
   @Test

@@ -30,6 +30,7 @@ import mysqlagents.sidecar.http.HttpPort;
 import mysqlagents.sidecar.replication.ReplicationState;
 import mysqlagents.sidecar.replication.ReplicationSupervisor;
 import mysqlagents.sidecar.server.Endpoint;
+import mysqlagents.sidecar.server.MysqldCertificate;
 import mysqlagents.sidecar.server.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ public final class SidecarMain {
             new Server(settings.mysqlHost(), settings.mysqlPort(), settings.accounts().agent());
         ReplicationSupervisor supervisor = supervisor(settings, server);
         ScratchHome scratch = scratchHome(settings);
+        MysqldCertificate _ = keepCertificate(settings, tls, server);
         AccountKeeper _ = keepAccounts(settings, server)) {
       serve(settings, tls, tools, server, supervisor, scratch, stop);
     }
@@ -137,6 +139,19 @@ public final class SidecarMain {
         settings.pod(),
         settings.replication(),
         settings.pollInterval());
+  }
+
+  private static @Nullable MysqldCertificate keepCertificate(
+      SidecarSettings settings, SidecarTls tls, Server server) {
+    if (settings.tls().isEmpty()) {
+      return null;
+    }
+    MysqldCertificate certificate =
+        new MysqldCertificate(
+            server, settings.mysqlHost(), settings.mysqlPort(), settings.tls().get());
+    tls.watch().ifPresent(watch -> watch.onRenewal(certificate::renewed));
+    certificate.start();
+    return certificate;
   }
 
   private static List<InstalledTool> findTools(SidecarSettings settings)

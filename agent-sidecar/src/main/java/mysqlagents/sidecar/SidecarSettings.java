@@ -11,6 +11,7 @@ import mysqlagents.sidecar.accounts.AccountSettings;
 import mysqlagents.sidecar.donor.DonorSettings;
 import mysqlagents.sidecar.replication.PositioningChoice;
 import mysqlagents.sidecar.replication.ReplicationSettings;
+import mysqlagents.tls.MysqldTlsFiles;
 import mysqlagents.tls.TlsSettings;
 import mysqlagents.wire.BackupProtocol;
 
@@ -44,17 +45,18 @@ record SidecarSettings(
   private static SidecarSettings read(Env env) {
     PodName pod = env.podName();
     AccountSettings accounts = AccountSettings.from(env);
+    Optional<TlsSettings> tls = TlsSettings.from(env);
     return new SidecarSettings(
         pod,
         new Volume(env.path("VOLUME_DIRECTORY", "/volume")),
         env.string("LISTEN_ADDRESS", "0.0.0.0"),
         env.port("BACKUP_PORT", BackupProtocol.DEFAULT_PORT),
         env.port("MANAGEMENT_PORT", 9307),
-        TlsSettings.from(env),
+        tls,
         env.string("MYSQL_HOST", "127.0.0.1"),
         env.port("MYSQL_PORT", 3306),
         accounts,
-        replication(env, accounts),
+        replication(env, accounts, tls),
         env.seconds("POLL_INTERVAL_SECONDS", 1, 60, 2),
         env.seconds("LAG_LIMIT_SECONDS", 0, 86_400, 30),
         donor(env, pod),
@@ -63,11 +65,13 @@ record SidecarSettings(
         env.string("XTRABACKUP_PROGRAM", "xtrabackup"));
   }
 
-  private static ReplicationSettings replication(Env env, AccountSettings accounts) {
+  private static ReplicationSettings replication(
+      Env env, AccountSettings accounts, Optional<TlsSettings> tls) {
     return new ReplicationSettings(
         PeerAddresses.from(env),
         env.port("REPLICATION_PORT", 3306),
         accounts.replication(),
+        MysqldTlsFiles.from(env, tls),
         env.optional("POSITIONING", PositioningChoice.AUTO, PositioningChoice::parse));
   }
 

@@ -80,7 +80,8 @@ class RightsIT {
   /// All that the sidecar ever tells its server, in an order that works.
   private static List<Sql> agentsWork() throws SQLException, AgentFailure {
     Dialect dialect = Dialect.of(version());
-    ReplicationSource source = new ReplicationSource("127.0.0.1", 1, "nobody", new Secret("x"));
+    ReplicationSource source =
+        new ReplicationSource("127.0.0.1", 1, "nobody", new Secret("x"), Optional.empty());
     List<Sql> work = new ArrayList<>(dialect.stopAndReset(List.of()));
     work.addAll(dialect.declareHeld(GtidSet.parse("7-7-7")));
     work.add(dialect.followByGtid(source));
@@ -92,6 +93,9 @@ class RightsIT {
     work.add(dialect.showReplicaStatus());
     work.add(dialect.appliedGtidSet());
     work.add(dialect.gtidUsable());
+    work.add(dialect.stopToReconnect(""));
+    work.add(dialect.reconnectAs("", source));
+    work.add(dialect.reloadCertificates().orElseThrow());
     work.add(dialect.stop(""));
     work.addAll(dialect.stopAndReset(List.of()));
     work.add(new Sql("FLUSH SSL", List.of()));

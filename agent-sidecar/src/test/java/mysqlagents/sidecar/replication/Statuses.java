@@ -1,6 +1,7 @@
 package mysqlagents.sidecar.replication;
 
 import java.time.Duration;
+import mysqlagents.mysql.ChannelTls;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.mysql.ReplicaStatus.IoThread;
 import mysqlagents.mysql.ReplicaStatus.LogPosition;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Answers that a server could give of its replication.
 final class Statuses {
   private static final ThreadError NONE = new ThreadError(0, "");
+
+  static final ChannelTls PLAIN = new ChannelTls(false, "", "", "", false);
 
   private Statuses() {}
 
@@ -60,6 +63,7 @@ final class Statuses {
         "mysql-0.mysql",
         3306,
         "root",
+        PLAIN,
         true,
         io,
         sql,

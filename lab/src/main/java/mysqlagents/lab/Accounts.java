@@ -7,30 +7,34 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
+import mysqlagents.files.AtomicFile;
 import mysqlagents.testbed.SystemTables;
 
 /// The set's database accounts, with passwords drawn at random and kept in files that only this
 /// user can read.
+///
+/// As with the server's image, a new primary is made with root and an application's account; the
+/// agents' accounts are agent-sidecar's to make.
 final class Accounts {
   private final Map<Account, String> passwords = new EnumMap<>(Account.class);
   private final Path directory;
 
-  /// Who may log in, and what they may do.
+  /// Who may log in.
   enum Account {
-    ROOT("root", "ALL PRIVILEGES"),
-    /// The agents' own.
-    AGENT("agent", "ALL PRIVILEGES"),
+    ROOT("root"),
+    /// agent-sidecar's own.
+    AGENT("agent"),
+    /// The backup tool's.
+    BACKUP("backup"),
     /// What replicas log in to the primary with.
-    REPLICATION("replication", "REPLICATION SLAVE"),
+    REPLICATION("replication"),
     /// An application's: it cannot write to a server that is read-only.
-    APP("app", "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX");
+    APP("app");
 
     private final String user;
-    private final String rights;
 
-    Account(String user, String rights) {
+    Account(String user) {
       this.user = user;
-      this.rights = rights;
     }
 
     String user() {
@@ -42,22 +46,29 @@ final class Accounts {
     this.directory = directory;
   }
 
-  /// Draws the passwords and writes `<user>.password` for the agents and `<user>.cnf` for the
-  /// `mariadb` client.
+  /// Draws the passwords and writes `passwords/<user>`, as a Secret is mounted, and `app.cnf` for
+  /// the `mariadb` client.
   static Accounts create(Path directory) throws IOException {
     Files.createDirectories(
-        directory,
+        directory.resolve("passwords"),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Accounts accounts = new Accounts(directory);
     for (Account account : Account.values()) {
-      String password = UUID.randomUUID().toString();
-      accounts.passwords.put(account, password);
-      write(accounts.passwordFile(account), password + "\n");
-      write(
-          accounts.clientFile(account),
-          "[client]\nuser=%s\npassword=%s\n".formatted(account.user, password));
+      accounts.change(account);
     }
+    write(
+        accounts.clientFile(),
+        "[client]\nuser=%s\npassword=%s\n"
+            .formatted(Account.APP.user, accounts.password(Account.APP)));
     return accounts;
+  }
+
+  /// Draws a new password and replaces its file; what a user does to rotate it.
+  String change(Account account) throws IOException {
+    String password = UUID.randomUUID().toString();
+    passwords.put(account, password);
+    write(passwordFile(account), password + "\n");
+    return password;
   }
 
   String password(Account account) {
@@ -65,25 +76,24 @@ final class Accounts {
   }
 
   Path passwordFile(Account account) {
-    return directory.resolve(account.user + ".password");
+    return directory.resolve("passwords").resolve(account.user);
   }
 
-  /// Holds user and password: `mariadb --defaults-file=…`.
-  Path clientFile(Account account) {
-    return directory.resolve(account.user + ".cnf");
+  /// Holds the application's user and password: `mariadb --defaults-file=…`.
+  Path clientFile() {
+    return directory.resolve("app.cnf");
   }
 
   /// What a new primary is initialised with.
   String sql() {
-    StringBuilder sql = new StringBuilder();
-    passwords.forEach((account, password) ->
-        sql.append(SystemTables.account(account.user, password, account.rights)));
-    return sql.toString();
+    return SystemTables.account(Account.ROOT.user, password(Account.ROOT), "ALL PRIVILEGES")
+        + SystemTables.account(
+            Account.APP.user,
+            password(Account.APP),
+            "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX");
   }
 
   private static void write(Path file, String content) throws IOException {
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, content);
+    AtomicFile.write(file, content, "rw-------");
   }
 }

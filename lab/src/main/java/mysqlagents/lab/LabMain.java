@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import mysqlagents.files.Tree;
-import mysqlagents.lab.Accounts.Account;
 
 /// `make lab`: plays the story on real servers and then leaves the set up until Ctrl-C; with
 /// `--once` it ends by itself.
@@ -107,7 +106,7 @@ final class LabMain {
   }
 
   private void stayUp(MiniatureStatefulSet set, InetSocketAddress reads) throws IOException {
-    Path client = set.accounts().clientFile(Account.APP);
+    Path client = set.accounts().clientFile();
     narrator.step("The set stays up; Ctrl-C stops it and removes everything");
     narrator.say(
         """

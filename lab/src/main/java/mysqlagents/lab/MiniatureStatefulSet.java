@@ -34,6 +34,7 @@ public final class MiniatureStatefulSet implements AutoCloseable {
   private final LoopbackNet net;
   private final PodTemplate template;
   private final Accounts accounts;
+  private final Certificates certificates;
   private final HeadlessService service;
   private final SortedMap<Integer, Pod> pods = new TreeMap<>();
 
@@ -45,7 +46,8 @@ public final class MiniatureStatefulSet implements AutoCloseable {
     accounts = Accounts.create(files.secrets());
     service = new HeadlessService(NAME, files.hosts());
     net = LoopbackNet.reserve(Mysqld.PORT, PodTemplate.BACKUP_PORT, PodTemplate.MANAGEMENT_PORT);
-    template = new PodTemplate(files, AgentPrograms.find(), net, accounts);
+    certificates = Certificates.create(files.secrets(), net);
+    template = new PodTemplate(files, AgentPrograms.find(), net, accounts, certificates);
   }
 
   /// What pods that are started from now on are like.
@@ -62,6 +64,10 @@ public final class MiniatureStatefulSet implements AutoCloseable {
     return accounts;
   }
 
+  Certificates certificates() {
+    return certificates;
+  }
+
   public Path volume(int ordinal) {
     return files.volume(PodTemplate.podName(ordinal));
   }
@@ -71,10 +77,21 @@ public final class MiniatureStatefulSet implements AutoCloseable {
     return files.log(PodTemplate.podName(ordinal), container);
   }
 
+  /// Where the logs of all containers are.
+  Path logs() {
+    return files.logs();
+  }
+
+  /// What a pod's containers keep outside of volumes.
+  Path scratch(Pod pod) {
+    return files.scratch(pod.name());
+  }
+
   /// A log line of a pod's agent with the paths that it would name in a cluster.
   String asInCluster(String pod, String line) {
     return line.replace(files.volume(pod).toString(), "/volume")
-        .replace(files.confD(pod).toString(), "/mnt/conf.d");
+        .replace(files.confD(pod).toString(), "/mnt/conf.d")
+        .replace(certificates.directory().toString(), "/etc/mysql-agents/tls");
   }
 
   /// The pod, running or just being stopped.

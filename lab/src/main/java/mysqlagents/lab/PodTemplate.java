@@ -23,21 +23,35 @@ public final class PodTemplate {
   /// A container's memory limit would say this; here several pods share a machine.
   private static final long PREPARE_MEMORY = 128L << 20;
 
+  private static final Map<String, Account> PASSWORD_FILES =
+      Map.of(
+          "ROOT_PASSWORD_FILE", Account.ROOT,
+          "MYSQL_PASSWORD_FILE", Account.AGENT,
+          "BACKUP_PASSWORD_FILE", Account.BACKUP,
+          "REPLICATION_PASSWORD_FILE", Account.REPLICATION);
+
   private final LabFiles files;
   private final AgentPrograms programs;
   private final LoopbackNet net;
   private final Accounts accounts;
+  private final Certificates certificates;
   private final Map<String, String> variables = new ConcurrentHashMap<>();
   private final Map<Integer, Map<String, String>> podVariables = new ConcurrentHashMap<>();
   private final Map<String, List<String>> wrappers = new ConcurrentHashMap<>();
   private final List<String> serverOptions = new CopyOnWriteArrayList<>();
   private volatile Duration longestPause = Container.LONGEST_PAUSE;
 
-  PodTemplate(LabFiles files, AgentPrograms programs, LoopbackNet net, Accounts accounts) {
+  PodTemplate(
+      LabFiles files,
+      AgentPrograms programs,
+      LoopbackNet net,
+      Accounts accounts,
+      Certificates certificates) {
     this.files = files;
     this.programs = programs;
     this.net = net;
     this.accounts = accounts;
+    this.certificates = certificates;
   }
 
   /// Sets an environment variable of all agents.
@@ -122,11 +136,11 @@ public final class PodTemplate {
     String pod = podName(ordinal);
     Map<String, String> environment = new HashMap<>();
     environment.put("POD_NAME", pod);
-    environment.put("TLS", "off");
     environment.put("VOLUME_DIRECTORY", files.volume(pod).toString());
     environment.put("SERVICE_NAME", MiniatureStatefulSet.NAME);
     environment.put("PEER_ADDRESS", net.podTemplate());
     environment.put("BACKUP_PORT", Integer.toString(BACKUP_PORT));
+    // Until the lab has an authority of its own.
     environment.put("TERMINATION_MESSAGE_PATH", files.terminationMessage(pod, agent).toString());
     environment.put("SERVER_ID_BASE", Integer.toString(SERVER_ID_BASE));
     environment.put("CONFIG_MAP_DIRECTORY", files.configMap().toString());
@@ -135,14 +149,9 @@ public final class PodTemplate {
     environment.put("MANAGEMENT_PORT", Integer.toString(MANAGEMENT_PORT));
     environment.put("MYSQL_HOST", net.pod(ordinal));
     environment.put("MYSQL_PORT", Integer.toString(Mysqld.PORT));
-    environment.put("MANAGE_ACCOUNTS", "false");
-    environment.put("MYSQL_USER", Account.AGENT.user());
-    environment.put("MYSQL_PASSWORD_FILE", accounts.passwordFile(Account.AGENT).toString());
-    environment.put("BACKUP_USER", Account.AGENT.user());
-    environment.put("BACKUP_PASSWORD_FILE", accounts.passwordFile(Account.AGENT).toString());
-    environment.put("REPLICATION_USER", Account.REPLICATION.user());
-    environment.put(
-        "REPLICATION_PASSWORD_FILE", accounts.passwordFile(Account.REPLICATION).toString());
+    environment.put("TLS_DIRECTORY", certificates.directory().toString());
+    PASSWORD_FILES.forEach(
+        (setting, account) -> environment.put(setting, accounts.passwordFile(account).toString()));
     environment.put("PREPARE_MEMORY_BYTES", Long.toString(PREPARE_MEMORY));
     environment.put("PROGRESS_INTERVAL_SECONDS", "1");
     environment.put("POLL_INTERVAL_SECONDS", "1");

@@ -54,6 +54,9 @@ final class Story {
     narrator.step("Read through the endpoint that goes round the ready pods");
     readFromAll();
 
+    narrator.step("Ask for the data as a stranger: without the set's certificate there is nothing");
+    refuseStrangers();
+
     narrator.step("Grow to five");
     scale(5);
     sql.showOnceReplicated(3, SELECT, 1);
@@ -101,6 +104,21 @@ final class Story {
     }
     if (!servers.equals(new TreeSet<>(List.of("100", "101", "102")))) {
       throw new IOException("not all of 100, 101 and 102 answered, only " + servers);
+    }
+  }
+
+  private void refuseStrangers() throws IOException {
+    Stranger stranger = new Stranger(set.net().pod(1));
+    narrator.command("curl http://mysql-1.mysql:3307/backup");
+    refused(stranger.askInTheClear());
+    narrator.command("curl --insecure https://mysql-1.mysql:3307/backup");
+    refused(stranger.askOverTls());
+  }
+
+  private void refused(String answer) throws IOException {
+    narrator.say(answer);
+    if (answer.startsWith("HTTP/")) {
+      throw new IOException("a stranger was listened to");
     }
   }
 

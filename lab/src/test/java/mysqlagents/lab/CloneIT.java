@@ -2,6 +2,8 @@ package mysqlagents.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,27 @@ final class CloneIT {
       test.set().scaleInParallel(3, TestSet.READY_LIMIT);
       test.fill(100);
       test.assertAgreement();
+    }
+  }
+
+  /// TLS takes new keys after 128 GiB, for which the recipient writes while it reads. Here it is
+  /// after 1 MiB.
+  @Test
+  void aStreamThatOutlivesItsKeysIsWhole() throws Exception {
+    try (TestSet test = new TestSet("CloneIT-keys")) {
+      Path limits =
+          Files.writeString(
+              test.set().logs().resolve("security.properties"),
+              "jdk.tls.keyLimits=AES/GCM/NoPadding KeyUpdate 2^20\n");
+      test.set()
+          .template()
+          .variable(1, "JAVA_TOOL_OPTIONS", "-Djava.security.properties=" + limits)
+          // One attempt, and the end: a second one would hide what became of the first.
+          .variable(1, "CLONE_TIME_LIMIT_SECONDS", "1");
+      test.set().scale(1, TestSet.READY_LIMIT);
+      test.fill(60_000);
+      assertThat(test.set().template().agent("agent-clone", 1).runOnce()).isZero();
+      assertThat(test.holdsData(1)).isTrue();
     }
   }
 

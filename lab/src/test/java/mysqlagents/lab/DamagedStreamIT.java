@@ -10,6 +10,9 @@ import java.util.Random;
 import mysqlagents.lab.FaultyDonorProxy.Damage;
 import mysqlagents.lab.FaultyDonorProxy.Fault;
 import mysqlagents.lab.FaultyDonorProxy.Place;
+import mysqlagents.tls.AllowedSubjects;
+import mysqlagents.tls.PodTls;
+import mysqlagents.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,8 @@ final class DamagedStreamIT {
     String donor = test.pod(0).address();
     proxy =
         new FaultyDonorProxy(
+            PodTls.load(
+                new TlsSettings(test.set().certificates().directory(), AllowedSubjects.ANY)),
             new InetSocketAddress(donor, PROXY_PORT),
             new InetSocketAddress(donor, PodTemplate.BACKUP_PORT));
     test.set()

@@ -13,15 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import mysqlagents.tls.PodTls;
 
 /// Stands between a recipient and its donor and damages backups on their way, as told; everything
 /// else passes unchanged.
 ///
-/// It fetches the whole backup first, so that it can aim.
+/// It fetches the whole backup first, so that it can aim. It has the set's certificate, for only
+/// then does anybody listen to it: a donor that is one of the set's and yet sends nonsense.
 final class FaultyDonorProxy implements AutoCloseable {
   private static final byte[] MAGIC = "XBSTCK01".getBytes(StandardCharsets.US_ASCII);
 
-  private final ServerSocket listener = new ServerSocket();
+  private final ServerSocket listener;
+  private final SocketFactory sockets;
   private final InetSocketAddress donor;
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicInteger applied = new AtomicInteger();
@@ -67,9 +73,16 @@ final class FaultyDonorProxy implements AutoCloseable {
     FLIPPED_BIT
   }
 
-  FaultyDonorProxy(InetSocketAddress address, InetSocketAddress donor) throws IOException {
+  FaultyDonorProxy(PodTls tls, InetSocketAddress address, InetSocketAddress donor)
+      throws IOException {
     this.donor = donor;
-    listener.bind(address);
+    SSLContext context = tls.context();
+    sockets = context.getSocketFactory();
+    SSLServerSocket secured =
+        (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+    secured.setSSLParameters(tls.serverParameters());
+    secured.bind(address);
+    listener = secured;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -101,7 +114,7 @@ final class FaultyDonorProxy implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client;
-        Socket server = new Socket()) {
+        Socket server = sockets.createSocket()) {
       server.connect(donor);
       String request = head(client.getInputStream());
       server.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

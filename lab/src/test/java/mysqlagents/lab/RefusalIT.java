@@ -2,10 +2,6 @@ package mysqlagents.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,9 +44,11 @@ final class RefusalIT {
       // was reading.
       test.await("the logs are purged", () -> purgeAllButOne(test) == 1);
       set.start(1);
-      String readiness = "http://%s:9307/readyz".formatted(test.pod(1).address());
-      test.await("the trouble is named", () -> get(readiness).body().contains("purged"));
-      assertThat(get(readiness).statusCode()).isEqualTo(503);
+      Pod replica = test.pod(1);
+      test.await(
+          "the trouble is named",
+          () -> Management.get(replica, "/readyz").body().contains("purged"));
+      assertThat(Management.get(replica, "/readyz").statusCode()).isEqualTo(503);
       assertThat(test.log(1, "agent-sidecar")).contains("1236");
       assertThat(test.pod(1).isReady()).isFalse();
     }
@@ -75,14 +73,6 @@ final class RefusalIT {
         }
         return left;
       }
-    }
-  }
-
-  private static HttpResponse<String> get(String address) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(URI.create(address)).build(),
-          HttpResponse.BodyHandlers.ofString());
     }
   }
 

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import mysqlagents.lab.AgentPrograms;
+import mysqlagents.lab.Certificates;
 import mysqlagents.lab.ReadinessProbe;
 import mysqlagents.lab.Waiting;
 import mysqlagents.testbed.ChildProcess;
@@ -17,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// agent-sidecar and agent-clone, as processes with the flags that the manifests give them:
 /// verified, prepared, on disk and promoted.
-record AgentsClone(Donor donor) implements Contestant {
+///
+/// @param certificates with them as the agents come, over mutual TLS; without them in the clear, as
+///   the bash pipeline
+record AgentsClone(Donor donor, Optional<Certificates> certificates) implements Contestant {
   private static final Duration LIMIT = Duration.ofMinutes(30);
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(50);
@@ -30,7 +36,7 @@ record AgentsClone(Donor donor) implements Contestant {
 
   @Override
   public String name() {
-    return "agents";
+    return certificates.isPresent() ? "agents with TLS" : "agents";
   }
 
   @Override
@@ -73,10 +79,7 @@ record AgentsClone(Donor donor) implements Contestant {
 
   private ChildProcess startSidecar(AgentPrograms programs, Path hosts) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("POD_NAME", "mysql-0");
-    settings.put("TLS", "off");
     settings.put("VOLUME_DIRECTORY", donor.volume().toString());
-    settings.put("LISTEN_ADDRESS", donor.net().pod(0));
     settings.put("MYSQL_HOST", donor.server().address());
     settings.put("MYSQL_PORT", Integer.toString(donor.server().port()));
     settings.put("MANAGE_ACCOUNTS", "false");
@@ -84,7 +87,7 @@ record AgentsClone(Donor donor) implements Contestant {
       settings.put(account + "_USER", "root");
       settings.put(account + "_PASSWORD_FILE", donor.passwordFile().toString());
     }
-    settings.put("PEER_ADDRESS", donor.net().podTemplate());
+    settings.putAll(common(0));
     return ChildProcess.start(
         programs.command("agent-sidecar", hosts, donor.temporary()),
         settings,
@@ -99,12 +102,18 @@ record AgentsClone(Donor donor) implements Contestant {
   }
 
   private Map<String, String> cloneSettings(Path volume) {
+    Map<String, String> settings = new HashMap<>(common(1));
+    settings.put("VOLUME_DIRECTORY", volume.toString());
+    return settings;
+  }
+
+  private Map<String, String> common(int ordinal) {
     return Map.of(
-        "POD_NAME", "mysql-1",
-        "TLS", "off",
-        "VOLUME_DIRECTORY", volume.toString(),
-        "LISTEN_ADDRESS", donor.net().pod(1),
-        "PEER_ADDRESS", donor.net().podTemplate());
+        "POD_NAME", "mysql-" + ordinal,
+        "LISTEN_ADDRESS", donor.net().pod(ordinal),
+        "PEER_ADDRESS", donor.net().podTemplate(),
+        "TLS", certificates.isPresent() ? "required" : "off",
+        "TLS_DIRECTORY", certificates.map(Certificates::directory).map(Path::toString).orElse(""));
   }
 
   /// What agent-clone says of itself, and what its process took beside that: the JVM's start and

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import mysqlagents.files.Sizes;
+import mysqlagents.lab.Certificates;
 import mysqlagents.lab.OrderlyEnd;
 import mysqlagents.main.AgentMain;
 import mysqlagents.settings.Env;
@@ -94,7 +96,12 @@ public final class BenchMain {
   private static List<Contestant> contestants(MariaDbServer server, LoopbackNet net, Path root)
       throws IOException {
     Donor donor = Donor.of(server, net, root);
-    return List.of(new StraightPipe(donor), new BashPipeline(donor), new AgentsClone(donor));
+    return List.of(
+        new StraightPipe(donor),
+        new BashPipeline(donor),
+        new AgentsClone(donor, Optional.empty()),
+        new AgentsClone(
+            donor, Optional.of(Certificates.create(root.resolve("certificates"), net))));
   }
 
   private static void measure(Scores scores, int rounds) throws IOException {

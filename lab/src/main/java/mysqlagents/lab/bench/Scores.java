@@ -17,7 +17,8 @@ final class Scores {
   private final long bytes;
   private final Map<Contestant, List<Run>> runs = new LinkedHashMap<>();
 
-  /// @param contestants the floor, the bash pipeline, the agents
+  /// @param contestants the floor, the bash pipeline, the agents in the clear as those two, the
+  ///   agents with TLS
   Scores(List<Contestant> contestants, long bytes) {
     this.contestants = contestants;
     this.bytes = bytes;
@@ -47,29 +48,37 @@ final class Scores {
     }
     Contestant floor = contestants.getFirst();
     Contestant bash = contestants.get(1);
-    Contestant agents = contestants.getLast();
+    Contestant agents = contestants.get(2);
+    Contestant secured = contestants.getLast();
     out.println();
-    ratio("whole clone, agents : bash pipeline", agents, bash, Run::seconds, limitToBash);
-    ratio("copy alone, agents : straight pipe", agents, floor, Run::copySeconds, limitToFloor);
-    out.println();
-    Map<String, Long> memory = new TreeMap<>();
-    of(agents)
-        .forEach(
-            run -> run.peakMemory().forEach((name, peak) -> memory.merge(name, peak, Math::max)));
-    memory.forEach(
-        (name, peak) -> out.printf("%-36s %s%n", "peak memory of " + name, Sizes.text(peak)));
-  }
-
-  private void ratio(
-      String what,
-      Contestant ours,
-      Contestant theirs,
-      ToDoubleFunction<Run> seconds,
-      double limit) {
-    double ratio = median(ours, seconds) / median(theirs, seconds);
+    judge("whole clone, agents : bash pipeline", ratio(agents, bash, Run::seconds), limitToBash);
+    judge(
+        "copy alone, agents : straight pipe", ratio(agents, floor, Run::copySeconds), limitToFloor);
     out.printf(
         Locale.ROOT,
-        "%-36s %.2f  (asked: at most %.1f)%s%n",
+        "%-42s %.2f%n",
+        "whole clone, agents with TLS : bash",
+        ratio(secured, bash, Run::seconds));
+    out.println();
+    Map<String, Long> memory = new TreeMap<>();
+    for (Contestant each : List.of(agents, secured)) {
+      for (Run run : of(each)) {
+        run.peakMemory()
+            .forEach(
+                (name, peak) -> memory.merge(name + " (" + each.name() + ")", peak, Math::max));
+      }
+    }
+    memory.forEach((name, peak) -> out.printf("%-42s %s%n", "peak: " + name, Sizes.text(peak)));
+  }
+
+  private double ratio(Contestant ours, Contestant theirs, ToDoubleFunction<Run> seconds) {
+    return median(ours, seconds) / median(theirs, seconds);
+  }
+
+  private static void judge(String what, double ratio, double limit) {
+    out.printf(
+        Locale.ROOT,
+        "%-42s %.2f  (asked: at most %.1f)%s%n",
         what,
         ratio,
         limit,

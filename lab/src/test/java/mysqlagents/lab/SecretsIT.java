@@ -1,0 +1,63 @@
+package mysqlagents.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import mysqlagents.testbed.ChildProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Law 7: whoever looks sees no password while a set comes up, clones and replicates.
+final class SecretsIT {
+  /// MariaDB keeps what a channel logs in with in a file of its own (docs/security.md).
+  private static final List<String> KEPT_BY_THE_SERVER =
+      List.of("password of replication in mysql/master.info");
+
+  @TempDir private Path directory;
+
+  @Test
+  void noPasswordIsSeenInProcessesLogsMetricsAndVolumes() throws Exception {
+    try (TestSet test = new TestSet("SecretsIT")) {
+      MiniatureStatefulSet set = test.set();
+      Secrets passwords = Secrets.passwords(set.accounts());
+      Secrets withHashes = passwords.and(Secrets.hashes(set.accounts()));
+      set.template().variable("LOG_LEVEL", "DEBUG");
+      try (ProcessWatch watch = ProcessWatch.start(withHashes)) {
+        set.scale(1, TestSet.READY_LIMIT);
+        test.fill(20_000);
+        set.scale(3, TestSet.READY_LIMIT);
+        test.assertAgreement();
+        assertThat(watch.programs()).contains("java", "mariadbd", "mariadb-backup");
+        assertThat(watch.finds()).isEmpty();
+      }
+      assertThat(withHashes.inFilesOf(set.logs())).isEmpty();
+      for (Pod pod : set.pods()) {
+        assertThat(withHashes.in(Management.get(pod, "/metrics").body())).isEmpty();
+        assertThat(withHashes.inFilesOf(set.scratch(pod))).isEmpty();
+        assertThat(passwords.inFilesOf(pod.volume()))
+            .as("volume of %s", pod.name())
+            .isSubsetOf(KEPT_BY_THE_SERVER);
+      }
+    }
+  }
+
+  @Test
+  void theTestFindsWhatThereIsToFind() throws Exception {
+    Secrets secrets = new Secrets(Map.of("a pet", "hunter2"));
+    Files.writeString(directory.resolve("log"), "with password HUNTER2, he said");
+    assertThat(secrets.inFilesOf(directory)).containsExactly("a pet in log");
+    try (ProcessWatch watch = ProcessWatch.start(secrets);
+        ChildProcess _ =
+            ChildProcess.start(
+                List.of("sh", "-c", "sleep 30; exit", "hunter2"),
+                Map.of("PASSWORD", "hunter2"),
+                directory.resolve("output"))) {
+      assertThat(Waiting.until(TestSet.READY_LIMIT, () -> watch.finds().size() >= 2)).isTrue();
+      assertThat(watch.finds())
+          .contains("a pet in the cmdline of sh", "a pet in the environ of sh");
+    }
+  }
+}

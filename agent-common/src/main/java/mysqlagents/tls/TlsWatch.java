@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mysqlagents.main.AgentFailure;
+import mysqlagents.main.Worker;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the certificate's files from time to time, takes renewed ones, and says what happened:
@@ -21,20 +22,19 @@ public final class TlsWatch implements AutoCloseable {
 
   private final PodTls tls;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private final Thread thread;
+  private @Nullable Worker worker;
   private @Nullable String refused;
   private @Nullable String warned;
 
-  private TlsWatch(PodTls tls, Duration interval) {
+  private TlsWatch(PodTls tls) {
     this.tls = tls;
-    this.thread = Thread.ofPlatform().daemon().name("tls-watch").unstarted(() -> run(interval));
   }
 
   /// Looks for the first time before it returns, so that a certificate near its end is told of.
   public static TlsWatch start(PodTls tls, Duration interval) {
-    TlsWatch watch = new TlsWatch(tls, interval);
+    TlsWatch watch = new TlsWatch(tls);
     watch.look();
-    watch.thread.start();
+    watch.worker = Worker.start("tls-watch", () -> watch.run(interval));
     return watch;
   }
 
@@ -43,14 +43,10 @@ public final class TlsWatch implements AutoCloseable {
     listeners.add(listener);
   }
 
-  private void run(Duration interval) {
-    try {
-      while (true) {
-        Thread.sleep(interval);
-        look();
-      }
-    } catch (InterruptedException _) {
-      // The watch has been closed.
+  private void run(Duration interval) throws InterruptedException {
+    while (true) {
+      Thread.sleep(interval);
+      look();
     }
   }
 
@@ -109,6 +105,8 @@ public final class TlsWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    if (worker != null) {
+      worker.close();
+    }
   }
 }

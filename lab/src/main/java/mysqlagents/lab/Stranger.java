@@ -5,14 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import mysqlagents.tls.AnyPeer;
 import mysqlagents.wire.BackupProtocol;
 
 /// Somebody who reaches a pod's port 3307 and has no certificate of the set's; asks for a backup.
@@ -32,7 +27,7 @@ record Stranger(String address) {
     try (Socket plain = connect();
         SSLSocket socket =
             (SSLSocket)
-                context()
+                AnyPeer.context()
                     .getSocketFactory()
                     .createSocket(plain, address, PodTemplate.BACKUP_PORT, true)) {
       return ask(socket);
@@ -71,41 +66,5 @@ record Stranger(String address) {
     return answer[0] == TLS_ALERT
         ? "no HTTP comes back, but a TLS alert: this port speaks nothing but TLS"
         : new String(answer, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
-  }
-
-  private static SSLContext context() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Anyone()}, null);
-      return context;
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK has no TLS", missing);
-    }
-  }
-
-  /// A stranger does not care whom it talks to.
-  private static final class Anyone extends X509ExtendedTrustManager {
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

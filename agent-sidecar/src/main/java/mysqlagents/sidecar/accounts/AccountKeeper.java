@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
+import mysqlagents.main.Worker;
 import mysqlagents.mysql.Secret;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.server.Account;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps the accounts true, on the primary: looks at them once mysqld answers, whenever a password
 /// file has changed or the agent is not let in, and every minute. Root is connected for as long as
 /// one look takes.
-public final class AccountKeeper implements Runnable, AutoCloseable {
+public final class AccountKeeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AccountKeeper.class.getName());
 
   /// Until accounts are looked at without a reason.
@@ -40,8 +41,6 @@ public final class AccountKeeper implements Runnable, AutoCloseable {
   /// MySQL's and MariaDB's "the server is running with the … option".
   private static final int READ_ONLY = 1290;
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
   private final AccountSettings settings;
   private final AccountCheck check;
   private final LogIn root;
@@ -49,7 +48,7 @@ public final class AccountKeeper implements Runnable, AutoCloseable {
   private final BooleanSupplier isAgentRefused;
   private final Duration pollInterval;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable Thread thread;
+  private @Nullable Worker worker;
 
   /// The passwords at the last look; empty before the first.
   private List<List<Secret>> seen = List.of();
@@ -85,20 +84,15 @@ public final class AccountKeeper implements Runnable, AutoCloseable {
   /// Begins, on a thread of its own.
   public void start() {
     PasswordFiles.warnOfEmptyRootPassword(settings);
-    thread = Thread.ofPlatform().name("accounts").daemon().start(this);
+    worker = Worker.start("accounts", this::run);
   }
 
-  @Override
-  public void run() {
-    try {
-      do {
-        if (isDue()) {
-          look();
-        }
-      } while (!closed.await(pollInterval.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException _) {
-      // Closed.
-    }
+  private void run() throws InterruptedException {
+    do {
+      if (isDue()) {
+        look();
+      }
+    } while (!closed.await(pollInterval.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private boolean isDue() {
@@ -199,15 +193,8 @@ public final class AccountKeeper implements Runnable, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join(CLOSE_LIMIT);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (worker != null) {
+      worker.close();
     }
   }
 }

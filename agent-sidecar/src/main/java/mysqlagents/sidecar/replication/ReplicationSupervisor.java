@@ -15,6 +15,7 @@ import mysqlagents.files.Volume;
 import mysqlagents.journal.Journal;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
+import mysqlagents.main.Worker;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.mysql.ReplicaStatus.LogPosition;
 import mysqlagents.settings.PodName;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Watches over this pod's replication: sets it up, starts what stopped for a passing reason, and
 /// names what cannot heal by itself. What a person has stopped on a running server is left alone.
-public final class ReplicationSupervisor implements Runnable, AutoCloseable {
+public final class ReplicationSupervisor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ReplicationSupervisor.class.getName());
 
   /// Restarts without any progress until an error that might have passed is called lasting. With
@@ -43,8 +44,6 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
 
   /// How soon to look again while threads have only just started.
   private static final Duration SETTLING_POLL = Duration.ofMillis(250);
-
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Server server;
   private final Journal journal;
@@ -60,7 +59,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
   private final Backoff settingUp = new Backoff();
   private final AtomicLong restarts = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable Thread thread;
+  private @Nullable Worker worker;
 
   private @Nullable Replica replica;
   private @Nullable String channel;
@@ -98,7 +97,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
 
   /// Begins to supervise, on a thread of its own.
   public void start() {
-    thread = Thread.ofPlatform().name("replication").daemon().start(this);
+    worker = Worker.start("replication", this::run);
   }
 
   /// What was found last. A finding that has grown old, because mysqld or this supervisor hangs, is
@@ -133,15 +132,10 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
     return Optional.ofNullable(published.status());
   }
 
-  @Override
-  public void run() {
-    try {
-      do {
-        look();
-      } while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException _) {
-      // Closed.
-    }
+  private void run() throws InterruptedException {
+    do {
+      look();
+    } while (!closed.await(pause().toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private Duration pause() {
@@ -331,15 +325,8 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join(CLOSE_LIMIT);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (worker != null) {
+      worker.close();
     }
   }
 }

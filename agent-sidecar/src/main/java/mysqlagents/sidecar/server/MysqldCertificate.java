@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
+import mysqlagents.main.Worker;
 import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ServerVersion;
 import mysqlagents.mysql.Sql;
@@ -25,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// The files are compared with what mysqld was told of last, and after that with what it says that
 /// it uses: that it did not complain is not taken for success. Connections that stand,
 /// replication's too, are not touched by any of this.
-public final class MysqldCertificate implements Runnable, AutoCloseable {
+public final class MysqldCertificate implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(MysqldCertificate.class.getName());
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /// How many looks are skipped after one in vain that mysqld did not complain of: each leaves a
   /// line about a client that went away in its log.
@@ -41,7 +41,7 @@ public final class MysqldCertificate implements Runnable, AutoCloseable {
   private final TlsSettings tls;
   private final Duration interval;
   private final Semaphore wake = new Semaphore(0);
-  private @Nullable Thread thread;
+  private @Nullable Worker worker;
   private volatile boolean closed;
 
   /// What mysqld was told of last; null after a start of this agent, when telling it again costs
@@ -66,7 +66,7 @@ public final class MysqldCertificate implements Runnable, AutoCloseable {
 
   /// Begins to watch, on a thread of its own.
   public void start() {
-    thread = Thread.ofPlatform().name("mysqld-certificate").daemon().start(this);
+    worker = Worker.start("mysqld-certificate", this::run);
   }
 
   /// To be called when the files are known to have changed; without it that is noticed a little
@@ -75,18 +75,13 @@ public final class MysqldCertificate implements Runnable, AutoCloseable {
     wake.release();
   }
 
-  @Override
-  public void run() {
-    try {
-      while (!closed) {
-        look();
-        if (wake.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-          wake.drainPermits();
-          skip = 0;
-        }
+  private void run() throws InterruptedException {
+    while (!closed) {
+      look();
+      if (wake.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        wake.drainPermits();
+        skip = 0;
       }
-    } catch (InterruptedException _) {
-      // Closed.
     }
   }
 
@@ -155,15 +150,8 @@ public final class MysqldCertificate implements Runnable, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    try {
-      running.join(CLOSE_LIMIT);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (worker != null) {
+      worker.close();
     }
   }
 }

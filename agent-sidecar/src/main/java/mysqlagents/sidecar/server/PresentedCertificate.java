@@ -6,16 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import mysqlagents.tls.AnyPeer;
 
 /// Asks a mysqld for the certificate that it shows to new clients, as any client does before it
 /// logs in. Its status does not tell: MariaDB's speaks of the connection that asks, which may be
@@ -46,6 +41,7 @@ final class PresentedCertificate {
 
   /// @return empty if the server offers no TLS
   static Optional<X509Certificate> of(String host, int port) throws IOException {
+    // Nothing is told to the server, and what it shows is compared, not believed.
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(host, port), (int) LIMIT.toMillis());
       socket.setSoTimeout((int) LIMIT.toMillis());
@@ -54,7 +50,7 @@ final class PresentedCertificate {
       }
       socket.getOutputStream().write(tlsRequest());
       try (SSLSocket tls =
-          (SSLSocket) trustingAll().getSocketFactory().createSocket(socket, host, port, true)) {
+          (SSLSocket) AnyPeer.context().getSocketFactory().createSocket(socket, host, port, true)) {
         tls.startHandshake();
         return tls.getSession().getPeerCertificates()[0] instanceof X509Certificate shown
             ? Optional.of(shown)
@@ -88,41 +84,5 @@ final class PresentedCertificate {
         .putInt(PACKET_SIZE)
         .put(UTF8MB4)
         .array();
-  }
-
-  /// Nothing is told to the server, and what it shows is compared, not believed.
-  private static SSLContext trustingAll() throws IOException {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new All()}, new SecureRandom());
-      return context;
-    } catch (GeneralSecurityException failure) {
-      throw new IOException("no TLS in this Java", failure);
-    }
-  }
-
-  private static final class All extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

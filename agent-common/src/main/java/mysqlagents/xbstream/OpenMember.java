@@ -89,7 +89,11 @@ final class OpenMember implements Closeable {
       write(block);
       return;
     }
-    file.write(block, next, blocks);
+    try {
+      file.write(block, next, blocks);
+    } catch (IOException earlierFailure) {
+      throw named(earlierFailure);
+    }
     next += block.remaining();
     length = Math.max(length, next);
   }

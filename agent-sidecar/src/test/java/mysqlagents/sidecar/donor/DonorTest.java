@@ -176,13 +176,15 @@ class DonorTest {
 
   @Test
   void holdsBackToTheRateButNotWhileTheToolHoldsLocks() throws Exception {
-    // 1.5 MB at 500 kB/s take three seconds; the 30 MB while locked would take minutes.
+    // The tool is a pipe of 1 MiB ahead of us when it has its locks. The 1.5 MB before that take
+    // three
+    // seconds at 500 kB/s; the 30 MB while locked would take minutes.
     try (TestDonor donor =
         TestDonor.start(
             root,
             new TestDonor.Limits(500_000, Duration.ofMinutes(1), Duration.ofMinutes(1)),
             """
-            head -c 1500000 /dev/zero
+            head -c 2500000 /dev/zero
             echo 'Acquired locks for BACKUP STAGE BLOCK_DDL' >&2
             head -c 30000000 /dev/zero
             echo 'All tables unlocked' >&2

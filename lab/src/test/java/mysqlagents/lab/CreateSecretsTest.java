@@ -103,8 +103,14 @@ class CreateSecretsTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    // A test that runs in the background was started with signals ignored, and hands that down.
     List<String> command =
-        new ArrayList<>(List.of(shell, K8S.resolve("create-secrets").toString()));
+        new ArrayList<>(
+            List.of(
+                "/usr/bin/env",
+                "--default-signal=HUP,INT,TERM",
+                shell,
+                K8S.resolve("create-secrets").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();

@@ -1,9 +1,9 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench build format clean
+.PHONY: help lab test unit bench test-manifests build format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: tools build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
 	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar $(if $(filter-out 0,$(ONCE)),--once)
@@ -21,6 +21,9 @@ bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain p
 
 build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package
+
+test-manifests: ## build the manifests and overlays, and have them accepted by the cluster that kubectl reaches
+	@bin/test-manifests
 
 format: tools ## bring all code into the form that the build asks for
 	@bin/maven --quiet spotless:apply

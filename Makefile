@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench test-manifests build format clean
+.PHONY: help lab test unit bench test-k8s test-manifests build format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain p
 
 build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package
+
+test-k8s: tools ## play the tutorial on the cluster that kubectl points to; AGENT_IMAGE=…, SERVER_IMAGE=…, K8S_SETS=…
+	@bin/test-k8s
 
 test-manifests: ## build the manifests and overlays, and have them accepted by the cluster that kubectl reaches
 	@bin/test-manifests

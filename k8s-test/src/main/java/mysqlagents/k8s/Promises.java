@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /// volumes go.
 final class Promises {
   private static final String NAME = "agents";
-  private static final int LARGE_ROWS = 12;
+  private static final int LARGE_ROWS = 25;
 
   private final Timetable timetable;
   private final Kubectl kubectl;

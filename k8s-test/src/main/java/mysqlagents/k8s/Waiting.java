@@ -33,7 +33,7 @@ final class Waiting {
     while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
         throw new StepFailure(
-            "did not see %s in %d s:%n%s".formatted(what, limit.toSeconds(), sight.look()));
+            "did not see %s in %d s:%n%s".formatted(what, limit.toSeconds(), look(sight)));
       }
       pause(POLL);
     }
@@ -57,6 +57,14 @@ final class Waiting {
       return condition.holds();
     } catch (KubectlException _) {
       return false;
+    }
+  }
+
+  private static String look(Sight sight) throws IOException {
+    try {
+      return sight.look();
+    } catch (KubectlException failure) {
+      return String.valueOf(failure.getMessage());
     }
   }
 }

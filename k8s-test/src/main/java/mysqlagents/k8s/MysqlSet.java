@@ -50,6 +50,11 @@ final class MysqlSet {
     return kubectl.field("pod/" + pod(ordinal), ".status.podIP");
   }
 
+  /// Empty until the pod is scheduled.
+  String node(int ordinal) throws IOException {
+    return kubectl.field("pod/" + pod(ordinal), ".spec.nodeName");
+  }
+
   PodLine line(int ordinal) throws IOException {
     return PodLine.parse(kubectl.run("get", "pod", pod(ordinal), "--no-headers"));
   }

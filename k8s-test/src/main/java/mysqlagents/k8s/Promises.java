@@ -91,9 +91,9 @@ final class Promises {
     String uid = set.uid(2);
     removePodAndClaim(2);
     Waiting.until(
-        "another mysql-2",
+        "another mysql-2 on a node",
         MysqlSet.READY_LIMIT,
-        () -> !set.uid(2).equals(uid),
+        () -> !set.uid(2).equals(uid) && !set.node(2).isEmpty(),
         () -> String.join("\n", set.text()));
     timetable.show(killer.killClone(MysqlSet.pod(2)));
     set.awaitNew(2, uid);

@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench build format clean
+.PHONY: help lab test unit bench build image format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,10 @@ bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain p
 
 build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package
+
+image: build ## build the agents' container image; BACKUP_IMAGE=… JDK_IMAGE=… IMAGE=mysql-agents:dev, see docs/image.md
+	@docker build --file Dockerfile.agent --tag "$(or $(IMAGE),mysql-agents:dev)" \
+		$(if $(BACKUP_IMAGE),--build-arg "BACKUP_IMAGE=$(BACKUP_IMAGE)") $(if $(JDK_IMAGE),--build-arg "JDK_IMAGE=$(JDK_IMAGE)") .
 
 format: tools ## bring all code into the form that the build asks for
 	@bin/maven --quiet spotless:apply

@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench test-k8s test-manifests build format clean
+.PHONY: help lab test unit bench test-k8s test-manifests build image format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test-k8s: tools ## play the tutorial on the cluster that kubectl points to; AGEN
 
 test-manifests: ## build the manifests and overlays, and have them accepted by the cluster that kubectl reaches
 	@bin/test-manifests
+
+image: build ## build the agents' container image; BACKUP_IMAGE=… JDK_IMAGE=… IMAGE=mysql-agents:dev, see docs/image.md
+	@docker build --file Dockerfile.agent --tag "$(or $(IMAGE),mysql-agents:dev)" \
+		$(if $(BACKUP_IMAGE),--build-arg "BACKUP_IMAGE=$(BACKUP_IMAGE)") $(if $(JDK_IMAGE),--build-arg "JDK_IMAGE=$(JDK_IMAGE)") .
 
 format: tools ## bring all code into the form that the build asks for
 	@bin/maven --quiet spotless:apply

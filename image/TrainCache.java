@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Makes the AOT cache that all agents start from: runs `agent-sidecar` as a cluster does, with TLS
-/// and without a server yet, has the other agents run beside it, and lets it stop. The JVM writes
-/// the cache when it ends.
+/// and without a server yet, and lets it stop. The JVM writes the cache when it ends.
 ///
 /// One cache for the three: they share most of what they load, and three would be three times the
 /// size.
@@ -24,6 +23,11 @@ import java.util.concurrent.TimeUnit;
 public final class TrainCache {
   private static final String PASSWORD = "only-for-training";
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /// Linked classes would be a ninth more cache, for little; adapters are machine code, and an image
+  /// runs on other machines than this.
+  private static final String DUMP_FLAGS =
+      "-XX:-AOTClassLinking -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching";
 
   private final Path home;
   private final Path work;
@@ -40,14 +44,10 @@ public final class TrainCache {
   private void run() throws Exception {
     makeFiles();
     Path cache = home.resolve("agents.aot");
-    Process sidecar = start("agent-sidecar", 1, "-XX:AOTCacheOutput=" + cache);
+    Process sidecar = start("agent-sidecar", "-XX:AOTCacheOutput=" + cache);
     try {
       probe(sidecar, "/livez");
       probe(sidecar, "/readyz");
-      probe(sidecar, "/metrics");
-      require("agent-init", 0);
-      // Asks the sidecar for a backup, which has no server to take one of.
-      require("agent-clone", 75);
       probe(sidecar, "/metrics");
       sidecar.destroy();
       if (!sidecar.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || sidecar.exitValue() != 0) {
@@ -60,14 +60,12 @@ public final class TrainCache {
   }
 
   private void makeFiles() throws Exception {
-    for (String name : List.of("volume", "passwords", "tls", "config-map", "conf.d")) {
+    for (String name : List.of("volume", "passwords", "tls")) {
       Files.createDirectories(work.resolve(name));
     }
     for (String account : List.of("root", "agent", "backup", "replication")) {
       Files.writeString(work.resolve("passwords").resolve(account), account + "-" + PASSWORD);
     }
-    Files.writeString(work.resolve("config-map/replica.cnf"), "[mysqld]\n");
-    Files.writeString(work.resolve("config-map/primary.cnf"), "[mysqld]\n");
     makeCertificate();
   }
 
@@ -78,7 +76,7 @@ public final class TrainCache {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
             "-alias", "pod", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=mysql",
-            "-ext", "SAN=IP:127.0.0.1,IP:127.0.0.2", "-ext", "BC=ca:true",
+            "-ext", "SAN=IP:127.0.0.1", "-ext", "BC=ca:true",
             "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
     KeyStore keys = KeyStore.getInstance("PKCS12");
     keys.load(new ByteArrayInputStream(Files.readAllBytes(store)), PASSWORD.toCharArray());
@@ -96,25 +94,21 @@ public final class TrainCache {
     Files.writeString(file, "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(type, text));
   }
 
-  private Map<String, String> settings(int ordinal) {
+  private Map<String, String> settings() {
     return Map.ofEntries(
-        Map.entry("POD_NAME", "mysql-" + ordinal),
-        Map.entry("PEER_ADDRESS", "127.0.0.{ordinal}"),
-        Map.entry("LISTEN_ADDRESS", "127.0.0." + ordinal),
+        Map.entry("POD_NAME", "mysql-1"),
+        Map.entry("LISTEN_ADDRESS", "127.0.0.1"),
         Map.entry("VOLUME_DIRECTORY", work.resolve("volume").toString()),
-        Map.entry("CONFIG_MAP_DIRECTORY", work.resolve("config-map").toString()),
-        Map.entry("CONF_D_DIRECTORY", work.resolve("conf.d").toString()),
         Map.entry("TLS_DIRECTORY", work.resolve("tls").toString()),
         Map.entry("ROOT_PASSWORD_FILE", work.resolve("passwords/root").toString()),
         Map.entry("MYSQL_PASSWORD_FILE", work.resolve("passwords/agent").toString()),
         Map.entry("BACKUP_PASSWORD_FILE", work.resolve("passwords/backup").toString()),
         Map.entry("REPLICATION_PASSWORD_FILE", work.resolve("passwords/replication").toString()),
-        Map.entry("CLONE_TIME_LIMIT_SECONDS", "1"),
         Map.entry("TERMINATION_MESSAGE_PATH", work.resolve("termination-log").toString()));
   }
 
   /// With the flags of the agent's own launcher; a cache that is being made cannot be used as well.
-  private Process start(String agent, int ordinal, String... moreFlags) throws IOException {
+  private Process start(String agent, String... moreFlags) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("jre/bin/java").toString());
     command.addAll(List.of(moreFlags));
@@ -124,15 +118,9 @@ public final class TrainCache {
       }
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().putAll(settings(ordinal));
+    builder.environment().put("JDK_AOT_VM_OPTIONS", DUMP_FLAGS);
+    builder.environment().putAll(settings());
     return builder.start();
-  }
-
-  private void require(String agent, int exitStatus) throws IOException, InterruptedException {
-    int status = start(agent, 2).waitFor();
-    if (status != exitStatus) {
-      throw new IOException("%s ended with %d, not %d".formatted(agent, status, exitStatus));
-    }
   }
 
   private static void run(List<String> command) throws IOException, InterruptedException {

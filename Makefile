@@ -3,7 +3,7 @@
 .PHONY: help lab test unit bench test-k8s test-manifests build image format clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: tools build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
 	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar $(if $(filter-out 0,$(ONCE)),--once)

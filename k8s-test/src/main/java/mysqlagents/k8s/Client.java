@@ -1,0 +1,55 @@
+package mysqlagents.k8s;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+
+/// A pod with the server's command line client in it, as the tutorial has one.
+final class Client {
+  static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
+
+  private final Kubectl kubectl;
+  private final String program;
+
+  private Client(Kubectl kubectl, String program) {
+    this.kubectl = kubectl;
+    this.program = program;
+  }
+
+  static Client start(Kubectl kubectl, Settings settings) throws IOException {
+    kubectl.runWith(
+        Resource.text("client.yaml", Map.of("SERVER", settings.serverImage())),
+        "create",
+        "-f",
+        "-");
+    kubectl.run("wait", "--for=condition=Ready", "pod/client", "--timeout=120s");
+    return new Client(kubectl, settings.client());
+  }
+
+  /// Runs statements as root; the result has no headings, and tabs between the columns.
+  String sql(String host, String statements) throws IOException {
+    return kubectl.run(
+        "exec", "client", "--", program, "-h", host, "-u", "root", "-N", "-e", statements);
+  }
+
+  /// Waits until replication has made `query` answer `expected`.
+  void awaitAnswer(String host, String query, String expected) throws IOException {
+    Waiting.until(
+        "'%s' on %s answered by '%s'".formatted(query, host, expected),
+        REPLICATION_LIMIT,
+        () -> sql(host, query).equals(expected),
+        () -> sql(host, query));
+  }
+
+  /// Runs a script in the client's pod.
+  Kubectl.Result bash(String script) throws IOException {
+    return kubectl.attempt("", "exec", "client", "--", "bash", "-c", script);
+  }
+
+  /// The example's loop: asks the read service again and again who answers.
+  String askWhoAnswers(String host, int times) throws IOException {
+    return bash("for i in $(seq %d); do %s -h %s -u root -N -e 'SELECT @@server_id'; done"
+            .formatted(times, program, host))
+        .output();
+  }
+}

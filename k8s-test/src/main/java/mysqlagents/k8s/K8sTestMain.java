@@ -1,0 +1,69 @@
+package mysqlagents.k8s;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Map;
+
+/// `make test-k8s`: the set, and the bash example beside it, on the cluster that kubectl points to.
+final class K8sTestMain {
+  private static final PrintStream OUT = System.out;
+
+  private final Settings settings;
+  private final Timetable timetable = new Timetable(OUT);
+
+  private K8sTestMain(Settings settings) {
+    this.settings = settings;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    K8sTestMain test = new K8sTestMain(Settings.from(System.getenv()));
+    int status = 0;
+    try {
+      test.play("agents", test::playAgents);
+      test.play("bash", test::playBash);
+    } catch (IOException failure) {
+      OUT.printf("%ntest-k8s: FAILED: %s%n", failure.getMessage());
+      status = 1;
+    }
+    OUT.printf("%n%s", test.timetable.table());
+    System.exit(status);
+  }
+
+  /// What is played in a namespace of its own.
+  @FunctionalInterface
+  private interface Play {
+    void in(Kubectl kubectl) throws IOException;
+  }
+
+  private void play(String name, Play play) throws IOException {
+    if (!settings.sets().contains(name)) {
+      return;
+    }
+    try (Namespace namespace = Namespace.create(name)) {
+      Kubectl kubectl = namespace.kubectl();
+      try {
+        OUT.printf("%n%s: namespace %s%n", name, kubectl.namespace());
+        play.in(kubectl);
+      } catch (IOException failure) {
+        Diagnosis.print(kubectl, OUT);
+        throw failure;
+      }
+    }
+  }
+
+  private void playAgents(Kubectl kubectl) throws IOException {
+    timetable.show(Secrets.create(settings, kubectl));
+    Client client = Client.start(kubectl, settings);
+    Overlay overlay = new Overlay(settings, kubectl);
+    new Tutorial("agents", timetable, kubectl, client).play(overlay.yaml("OrderedReady"));
+    new Strangers(timetable, kubectl, client, settings).play();
+    new Promises(timetable, kubectl, client, new Killer(kubectl, settings)).play();
+    new Parallel(timetable, kubectl, client).play(overlay.yaml("Parallel"));
+  }
+
+  private void playBash(Kubectl kubectl) throws IOException {
+    String yaml = Resource.text("bash.yaml", Map.of("SERVER", settings.serverImage()));
+    Client client = Client.start(kubectl, settings);
+    new Tutorial("bash", timetable, kubectl, client).play(yaml);
+  }
+}

@@ -1,0 +1,148 @@
+package mysqlagents.k8s;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What the tutorial only promises: nothing is lost and nobody is needed when pods, processes and
+/// volumes go.
+final class Promises {
+  private static final String NAME = "agents";
+  private static final int LARGE_ROWS = 25;
+
+  private final Timetable timetable;
+  private final Kubectl kubectl;
+  private final MysqlSet set;
+  private final Rows rows;
+  private final Killer killer;
+
+  Promises(Timetable timetable, Kubectl kubectl, Client client, Killer killer) {
+    this.timetable = timetable;
+    this.kubectl = kubectl;
+    this.set = new MysqlSet(kubectl);
+    this.rows = new Rows(client);
+    this.killer = killer;
+  }
+
+  /// Finds a set of three that the tutorial has left.
+  void play() throws IOException {
+    rows.create();
+    step("mysql-0 deleted: back with another address, replicas follow", this::movePrimary);
+    step("SIGKILL of the primary's mysqld", () -> killServer(0));
+    step("SIGKILL of a replica's mysqld", () -> killServer(1));
+    step("SIGKILL of a replica's sidecar", () -> killSidecar(1));
+    step("a replica's pod and claim deleted: cloned afresh", this::replaceReplica);
+    step("SIGKILL of a clone in its middle", this::killClone);
+    step("scale to five again", () -> set.scale(5));
+    step("scale to three, write, scale to five: no clone", this::returnWithoutClone);
+  }
+
+  private void step(String title, Timetable.Step step) throws IOException {
+    timetable.step(NAME, title, step);
+  }
+
+  /// A node's network may give the same address again; then once more.
+  private void movePrimary() throws IOException {
+    String before = set.address(0);
+    rows.write("before mysql-0 went");
+    for (int tries = 0; tries < 3 && (tries == 0 || set.address(0).equals(before)); tries++) {
+      deletePod(0);
+    }
+    timetable.show("mysql-0 was at %s and is at %s".formatted(before, set.address(0)));
+    StepFailure.unless(!set.address(0).equals(before), "mysql-0 is always given the same address");
+    rows.writeAndCheck("after mysql-0 came back", 3);
+  }
+
+  private void killServer(int ordinal) throws IOException {
+    rows.write("before mysqld of mysql-" + ordinal + " was killed");
+    killAndAwaitRestart(ordinal, "mysql");
+    rows.writeAndCheck("after mysqld of mysql-" + ordinal + " was killed", 3);
+  }
+
+  private void killSidecar(int ordinal) throws IOException {
+    killAndAwaitRestart(ordinal, "xtrabackup");
+    rows.writeAndCheck("after the sidecar of mysql-" + ordinal + " was killed", 3);
+  }
+
+  private void killAndAwaitRestart(int ordinal, String container) throws IOException {
+    String pod = MysqlSet.pod(ordinal);
+    int before = set.line(ordinal).restarts();
+    killer.kill(pod, container);
+    Waiting.until(
+        "a restart of " + container + " in " + pod,
+        MysqlSet.READY_LIMIT,
+        () -> set.line(ordinal).restarts() == before + 1 && set.line(ordinal).isReady(),
+        () -> String.join("\n", set.text()));
+    timetable.show(set.line(ordinal).toString());
+  }
+
+  private void replaceReplica() throws IOException {
+    CloneReport before = set.cloneReport(2);
+    deleteWithClaim(2);
+    CloneReport after = set.cloneReport(2);
+    timetable.show("%s%n%s".formatted(before, after));
+    StepFailure.unless(after.result().equals("cloned"), "mysql-2 has not cloned");
+    StepFailure.unless(!after.cloneId().equals(before.cloneId()), "mysql-2 has the old clone");
+    rows.writeAndCheck("after mysql-2 was replaced", 3);
+  }
+
+  private void killClone() throws IOException {
+    rows.writeLarge(LARGE_ROWS, 3);
+    String uid = set.uid(2);
+    removePodAndClaim(2);
+    Waiting.until(
+        "another mysql-2 on a node",
+        MysqlSet.READY_LIMIT,
+        () -> !set.uid(2).equals(uid) && !set.node(2).isEmpty(),
+        () -> String.join("\n", set.text()));
+    timetable.show(killer.killClone(MysqlSet.pod(2)));
+    set.awaitNew(2, uid);
+    String restarts =
+        kubectl.field(
+            "pod/mysql-2", ".status.initContainerStatuses[?(@.name=='clone-mysql')].restartCount");
+    timetable.show("clone-mysql was started again %s times".formatted(restarts));
+    StepFailure.unless(restarts.equals("1"), "clone-mysql was not started again once");
+    rows.writeAndCheck("after a clone was killed", 3);
+  }
+
+  private void returnWithoutClone() throws IOException {
+    set.scale(3);
+    StepFailure.unless(
+        set.claims()
+            .equals(
+                new TreeSet<>(
+                    Set.of(
+                        MysqlSet.claim(0),
+                        MysqlSet.claim(1),
+                        MysqlSet.claim(2),
+                        MysqlSet.claim(3),
+                        MysqlSet.claim(4)))),
+        "not all claims remain");
+    rows.write("while two were away");
+    set.scale(5);
+    for (int ordinal : new int[] {3, 4}) {
+      CloneReport report = set.cloneReport(ordinal);
+      timetable.show(MysqlSet.pod(ordinal) + ": " + report.result());
+      StepFailure.unless(report.result().equals("kept"), "a replica has not kept its data");
+    }
+    rows.writeAndCheck("after two came back", 5);
+  }
+
+  private void deletePod(int ordinal) throws IOException {
+    String uid = set.uid(ordinal);
+    kubectl.run("delete", "pod", MysqlSet.pod(ordinal));
+    set.awaitNew(ordinal, uid);
+  }
+
+  private void deleteWithClaim(int ordinal) throws IOException {
+    String uid = set.uid(ordinal);
+    removePodAndClaim(ordinal);
+    set.awaitNew(ordinal, uid);
+  }
+
+  /// The claim goes when no pod uses it any more, so it is marked first.
+  private void removePodAndClaim(int ordinal) throws IOException {
+    kubectl.run("delete", "pvc", MysqlSet.claim(ordinal), "--wait=false");
+    kubectl.run("delete", "pod", MysqlSet.pod(ordinal));
+  }
+}

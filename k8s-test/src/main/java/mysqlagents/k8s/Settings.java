@@ -1,0 +1,42 @@
+package mysqlagents.k8s;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Which images are put to the test. The defaults are those of k8s/ with MariaDB.
+///
+/// @param root the repository's directory
+/// @param overlay the directory in k8s/overlays that is tested
+/// @param agentImage `name:tag` of the image that `make image` builds
+/// @param serverImage `name:tag` of the server's
+/// @param client the server's command line client, in its image
+/// @param sets who plays: `agents`, `bash` (the example's way, for comparison), or both
+record Settings(
+    Path root,
+    String overlay,
+    String agentImage,
+    String serverImage,
+    String client,
+    List<String> sets) {
+  static Settings from(Map<String, String> variables) {
+    String overlay = variables.getOrDefault("K8S_OVERLAY", "mariadb");
+    return new Settings(
+        Path.of(variables.getOrDefault("K8S_ROOT", "")).toAbsolutePath(),
+        overlay,
+        variables.getOrDefault("AGENT_IMAGE", "mysql-agents:dev"),
+        variables.getOrDefault("SERVER_IMAGE", "mariadb:10.11"),
+        overlay.equals("mariadb") ? "mariadb" : "mysql",
+        List.of(variables.getOrDefault("K8S_SETS", "agents,bash").split(",")));
+  }
+
+  /// The public images' entry points read the password from a file; their stand-ins, made where no
+  /// registry can be reached, know only the variable with the password in it.
+  boolean standIn() {
+    return serverImage.startsWith("standin/");
+  }
+
+  String serverName() {
+    return overlay.equals("mariadb") ? "mariadb" : "mysql";
+  }
+}

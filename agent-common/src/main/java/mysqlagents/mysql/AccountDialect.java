@@ -45,10 +45,11 @@ public sealed interface AccountDialect permits MariaDbAccounts, MySqlAccounts {
     return Sql.of("SET SESSION sql_mode = '', sql_quote_show_create = 1");
   }
 
-  /// At most one row: `plugin`, `stored`, `tls` and `expired`.
+  /// At most one row: `plugin`, `credential`, `tls` and `expired`. None of these may be a word that
+  /// MySQL reserves, as it does `stored`.
   default Sql find(AccountName account) {
     return Sql.of(
-        "SELECT plugin, authentication_string AS stored, ssl_type AS tls,"
+        "SELECT plugin, authentication_string AS credential, ssl_type AS tls,"
             + " password_expired AS expired FROM mysql.user WHERE user = ? AND host = ?",
         account.user(),
         account.host());

@@ -143,4 +143,14 @@ class AccountDialectTest {
         .isInstanceOf(AgentFailure.class)
         .hasMessageContaining("is not a server that mysql-agents supports");
   }
+
+  /// MySQL 5.7 and later reserve STORED; MariaDB takes it, so no test with MariaDB sees that.
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.44", "8.4.3", "9.7.0", "10.11.6-MariaDB"})
+  void asksForAnAccountWithoutReservedWords(String version) throws AgentFailure {
+    assertThat(dialect(version).find(NAME).text())
+        .isEqualTo(
+            "SELECT plugin, authentication_string AS credential, ssl_type AS tls,"
+                + " password_expired AS expired FROM mysql.user WHERE user = ? AND host = ?");
+  }
 }

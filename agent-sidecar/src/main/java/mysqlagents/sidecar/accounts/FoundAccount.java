@@ -35,7 +35,7 @@ record FoundAccount(
     return Optional.of(
         new FoundAccount(
             text(row, "plugin"),
-            text(row, "stored"),
+            text(row, "credential"),
             text(row, "tls"),
             text(row, "expired").equals("Y"),
             Grants.parse(grants)));

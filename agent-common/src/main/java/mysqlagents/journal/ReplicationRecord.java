@@ -34,6 +34,10 @@ public record ReplicationRecord(
     /// START was about to be sent, or was sent: from here on the server's own position counts,
     /// never these coordinates.
     STARTED,
+    /// As [#STARTED], and moreover the agent was about to stop replication, to change how it logs
+    /// in, and to start it again. Whoever finds this repeats all three; nobody else would start
+    /// what looks stopped by hand.
+    RECONNECTING,
     /// mysqld had replicated by itself before the set-up came to START, how far cannot be told. The
     /// coordinates are void, and only a new clone helps.
     SPOILED

@@ -112,10 +112,4 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// Makes the server read its certificate, key and authorities anew, for new connections; where
   /// that fails, it keeps the old ones. Empty where only a restart does it.
   Optional<Sql> reloadCertificates();
-
-  /// A row whose `Value` is the end of the certificate that the server uses now, such as `Dec 4
-  /// 03:16:47 2026 GMT`; empty where it uses none.
-  default Sql certificateEnd() {
-    return Sql.of("SHOW GLOBAL STATUS LIKE 'Ssl_server_not_after'");
-  }
 }

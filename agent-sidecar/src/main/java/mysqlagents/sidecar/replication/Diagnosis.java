@@ -25,6 +25,12 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
     RETRY
   }
 
+  /// Whether it was stopped on purpose, or by what only a person mends: then it is not for the
+  /// agent to stop and start.
+  boolean isLeftToAPerson() {
+    return action == Action.LEAVE && !(state instanceof Running || state instanceof Connecting);
+  }
+
   /// What is known beside the status.
   ///
   /// @param startedByCommand since mysqld started
@@ -87,7 +93,7 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
             ? status.ioError().text()
             : "connecting to %s:%d".formatted(status.host(), status.port());
     boolean personCanHelp =
-        status.ioError().isPresent() && ErrorGuide.isAccountRefused(status.ioError());
+        status.ioError().isPresent() && ErrorGuide.needsAPerson(status.ioError());
     return new Connecting(
         circumstances.staleness(),
         personCanHelp

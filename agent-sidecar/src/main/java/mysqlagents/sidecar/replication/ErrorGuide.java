@@ -26,6 +26,11 @@ final class ErrorGuide {
   private static final Set<Integer> ACCOUNT_REFUSED =
       Set.of(1044, 1045, 1130, 1142, 1227, 1698, 1820, 1862, 3118, 4151);
 
+  /// Refusals that another password, or another way to send it, may end. 1251 and 2061: the
+  /// account's way of authentication is not possible like this, such as without TLS or the
+  /// primary's public key.
+  private static final Set<Integer> LOGIN_REFUSED = Set.of(1045, 1251, 1698, 2061);
+
   /// Too many connections, shutdown, blocked host, network errors, a broken registration.
   private static final Set<Integer> PRIMARY_OUT_OF_REACH =
       Set.of(
@@ -55,6 +60,16 @@ final class ErrorGuide {
     return ACCOUNT_REFUSED.contains(error.number());
   }
 
+  /// Whether the primary answers but does not believe who this is.
+  static boolean isLoginRefused(ThreadError error) {
+    return LOGIN_REFUSED.contains(error.number());
+  }
+
+  /// Whether trying again does not help before a person has done something.
+  static boolean needsAPerson(ThreadError error) {
+    return isAccountRefused(error) || isLoginRefused(error) || TlsErrors.isOne(error);
+  }
+
   /// Errors of the client's library: no route, refused, broken, TLS.
   private static boolean isClientError(int number) {
     return number >= 2000 && number < 2100;
@@ -77,9 +92,13 @@ final class ErrorGuide {
     if (RELAY_LOG_DAMAGED.contains(number)) {
       return CLONE_AGAIN;
     }
-    if (ACCOUNT_REFUSED.contains(number)) {
+    if (TlsErrors.isOne(error)) {
+      return TlsErrors.remedy(error.text());
+    }
+    if (ACCOUNT_REFUSED.contains(number) || LOGIN_REFUSED.contains(number)) {
       return "give the primary the account of REPLICATION_USER with the password of"
-          + " REPLICATION_PASSWORD_FILE and the right REPLICATION SLAVE";
+          + " REPLICATION_PASSWORD_FILE and the right REPLICATION SLAVE; this replica takes up a"
+          + " changed file by itself. An account that is REQUIRE X509 or SSL needs TLS=required here";
     }
     return "mend the cause and START SLAVE, or " + CLONE_AGAIN;
   }

@@ -109,6 +109,16 @@ final class Replica {
     return dialect.stopAndReset(status().stream().map(ReplicaStatus::channel).toList());
   }
 
+  /// See [Dialect#stopToReconnect(String)].
+  Sql stopToReconnect(String channel) {
+    return dialect.stopToReconnect(channel);
+  }
+
+  /// See [Dialect#reconnectAs(String, ReplicationSource)].
+  Sql reconnectAs(String channel, ReplicationSource source) {
+    return dialect.reconnectAs(channel, source);
+  }
+
   List<Sql> declareHeld(GtidSet set) {
     return dialect.declareHeld(set);
   }

@@ -70,6 +70,8 @@ final class ReplicationSetup {
       case SetupPlan.Start(ReplicationRecord record) -> start(record);
       case SetupPlan.Adopt(ReplicaStatus found) -> adopt(found);
       case SetupPlan.ConfigureFromServer() -> configureFromServer();
+      case SetupPlan.Reconnect(String channel, ReplicationRecord record) ->
+          reconnect(channel, record);
       case SetupPlan.Supervise(String channel) -> channel;
       case SetupPlan.Spoil(String cloneId, ReplicationCoordinates coordinates) -> {
         spoiled(cloneId, coordinates);
@@ -164,6 +166,13 @@ final class ReplicationSetup {
     return CHANNEL;
   }
 
+  private String reconnect(String channel, ReplicationRecord record)
+      throws AgentFailure, IOException, SQLException, InterruptedException {
+    new Reconnection(replica, journal, volume, steps).make(channel, record, primary());
+    LOG.log(INFO, () -> "finished what was begun before: replication logs in anew");
+    return channel;
+  }
+
   private String adopt(ReplicaStatus found) throws IOException {
     write(
         new ReplicationRecord(
@@ -205,7 +214,7 @@ final class ReplicationSetup {
     return record;
   }
 
-  private static ReplicationRecord at(Step step, ReplicationRecord record) {
+  static ReplicationRecord at(Step step, ReplicationRecord record) {
     return new ReplicationRecord(
         record.cloneId(), step, record.coordinates(), record.positioning(), now());
   }

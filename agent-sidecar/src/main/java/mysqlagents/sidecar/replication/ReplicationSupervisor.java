@@ -53,6 +53,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
   private final ReplicationSettings settings;
   private final Duration pollInterval;
 
+  private final LoginKeeper logins;
   private final StateLog log = new StateLog();
   private final Freshness freshness = new Freshness();
   private final Backoff restarting = new Backoff();
@@ -92,6 +93,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
     this.pod = pod;
     this.settings = settings;
     this.pollInterval = pollInterval;
+    this.logins = new LoginKeeper(journal, volume, pod, settings);
   }
 
   /// Begins to supervise, on a thread of its own.
@@ -173,6 +175,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
     replica = null;
     channel = null;
     settingUp.reset();
+    logins.forget();
     server.awaitAnswer();
   }
 
@@ -248,7 +251,7 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
     return false;
   }
 
-  private void judge(ReplicaStatus status) throws SQLException {
+  private void judge(ReplicaStatus status) throws SQLException, InterruptedException {
     Duration now = now();
     freshness.observe(status, now);
     if (!status.applied().equals(appliedAtRestart) && status.bothThreadsRun()) {
@@ -267,6 +270,19 @@ public final class ReplicationSupervisor implements Runnable, AutoCloseable {
     } else {
       publish(diagnosis.state(), diagnosis.error().number(), status);
     }
+    if (diagnosis.isLeftToAPerson()) {
+      startRefused = null;
+      return;
+    }
+    switch (logins.tend(replica(), status, now)) {
+      case LEFT -> act(diagnosis, status, now);
+      case CHANGED -> startRefused = null;
+      // Back to the journal.
+      case FAILED -> channel = null;
+    }
+  }
+
+  private void act(Diagnosis diagnosis, ReplicaStatus status, Duration now) throws SQLException {
     switch (diagnosis.action()) {
       case LEAVE -> startRefused = null;
       case START, RETRY -> {

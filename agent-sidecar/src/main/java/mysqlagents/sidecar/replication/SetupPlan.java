@@ -29,6 +29,9 @@ sealed interface SetupPlan {
   /// The server has lost its settings but knows by GTID what it holds.
   record ConfigureFromServer() implements SetupPlan {}
 
+  /// It is set up, and was cut off while it was told how to log in from now on.
+  record Reconnect(String channel, ReplicationRecord record) implements SetupPlan {}
+
   /// It is set up.
   record Supervise(String channel) implements SetupPlan {}
 
@@ -101,6 +104,10 @@ sealed interface SetupPlan {
       case CONFIGURED -> server.settings().isEmpty() ? new Configure(record) : new Start(record);
       case STARTED ->
           server.settings().isEmpty() ? settingsLost(record, server) : supervise(server.settings());
+      case RECONNECTING ->
+          server.settings().isEmpty()
+              ? settingsLost(record, server)
+              : reconnect(supervise(server.settings()), record);
       case SPOILED -> SPOILED;
     };
   }
@@ -123,6 +130,10 @@ sealed interface SetupPlan {
         "the server has lost its replication settings, and with them its place in the primary's"
             + " history",
         CLONE_AGAIN);
+  }
+
+  private static SetupPlan reconnect(SetupPlan plan, ReplicationRecord record) {
+    return plan instanceof Supervise(String channel) ? new Reconnect(channel, record) : plan;
   }
 
   private static SetupPlan adopt(List<ReplicaStatus> settings) {

@@ -77,6 +77,40 @@ class DiagnosisTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    // MariaDB 10.11, as seen.
+    "2026, 'SSL connection error: error:00000000:lib(0)::reason(0)', of another authority",
+    "2026, 'SSL connection error: SSL certificate validation failure', issue one that names it",
+    "2026, 'SSL is required, but the server does not support it', speaks no TLS",
+    "2026, 'SSL connection error: Unable to get certificate', MYSQLD_TLS_DIRECTORY",
+    "2026, 'SSL_CTX_set_default_verify_paths failed', MYSQLD_TLS_DIRECTORY",
+    "2013, 'Lost connection to server at sending authentication information', does not believe",
+    // MySQL.
+    "2026, 'SSL connection error: SSL is required but the server doesn''t support it', speaks no TLS",
+    "2026, 'Failed to verify the server certificate via X509 certificate matching functions', names it",
+    "2026, 'error:0A000086:SSL routines::certificate verify failed', of another authority",
+    "2026, 'certificate verify failed: certificate has expired', renew the certificate",
+    "2061, 'Authentication requires secure connection.', TLS=required",
+  })
+  void saysWhatToDoAboutTls(int number, String text, String remedy) {
+    assertThat(of(Statuses.connecting(number, text)).state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Connecting.class))
+        .satisfies(state ->
+            assertThat(state.problem()).startsWith(text + "; what to do: ").contains(remedy));
+  }
+
+  @Test
+  void leavesToAPersonOnlyWhatAPersonStoppedOrHasToMend() {
+    assertThat(of(Statuses.running(1)).isLeftToAPerson()).isFalse();
+    assertThat(of(Statuses.connecting(1045, "denied")).isLeftToAPerson()).isFalse();
+    assertThat(of(Statuses.ioError(1045, "denied")).isLeftToAPerson()).isFalse();
+    assertThat(Diagnosis.of(Statuses.neverStarted(), NEW_MYSQLD).isLeftToAPerson()).isFalse();
+    assertThat(of(Statuses.threads(false, false)).isLeftToAPerson()).isTrue();
+    assertThat(of(Statuses.threads(true, false)).isLeftToAPerson()).isTrue();
+    assertThat(of(Statuses.sqlError(1062, "duplicate")).isLeftToAPerson()).isTrue();
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2003, 2013, 1040, 1053, 1159, 1189, 1045})
   void startsAgainWhatGaveUpOnThePrimary(int number) {
     Diagnosis diagnosis = Diagnosis.of(Statuses.ioError(number, "gone"), TRIED);

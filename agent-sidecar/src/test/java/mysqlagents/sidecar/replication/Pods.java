@@ -19,9 +19,12 @@ import mysqlagents.settings.PeerAddresses;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.server.Account;
 import mysqlagents.sidecar.server.Server;
+import mysqlagents.testbed.CertificateAuthority;
+import mysqlagents.testbed.CertificateAuthority.Request;
 import mysqlagents.testbed.LoopbackNet;
 import mysqlagents.testbed.MariaDbServer;
 import mysqlagents.testbed.TemporaryDirectory;
+import mysqlagents.tls.MysqldTlsFiles;
 
 /// A primary (pod 0) and the data of a clone of it, from which any number of replicas (pod 1) can
 /// be made, one after the other.
@@ -33,6 +36,7 @@ final class Pods implements AutoCloseable {
   private static final PodName REPLICA = PodName.parse("mysql-1");
 
   final MariaDbServer primary;
+  final CertificateAuthority authority;
   final BinlogPosition place;
   final ReplicationCoordinates coordinates;
 
@@ -41,9 +45,25 @@ final class Pods implements AutoCloseable {
   private int rows;
 
   Pods() throws IOException, SQLException {
+    this(false);
+  }
+
+  /// @param tls whether the primary's mysqld has a certificate, in [#certificates(int)]
+  Pods(boolean tls) throws IOException, SQLException {
     net = LoopbackNet.reserve();
     directory = TemporaryDirectory.create("mysql-agents-replication-");
-    primary = MariaDbServer.builder().address(net.pod(0)).serverId(100).binlog(true).start();
+    authority = CertificateAuthority.create(directory.path().resolve("authority"), "set");
+    if (tls) {
+      issue(0);
+      issue(1);
+    }
+    primary =
+        MariaDbServer.builder()
+            .address(net.pod(0))
+            .serverId(100)
+            .binlog(true)
+            .options(tls ? tlsOptions(0) : new String[0])
+            .start();
     String[] seed = {
       "CREATE DATABASE test",
       "CREATE TABLE test.messages (number INT, text VARCHAR(50))",
@@ -64,6 +84,25 @@ final class Pods implements AutoCloseable {
                             + " WHERE variable_name = 'binlog_snapshot_position'"))));
     coordinates = new ReplicationCoordinates(place, primary.value("SELECT @@gtid_binlog_pos"));
     Files.writeString(passwordFile(), primary.rootPassword() + "\n");
+  }
+
+  /// The directory with a pod's certificate.
+  Path certificates(int ordinal) {
+    return directory.path().resolve("tls-" + ordinal);
+  }
+
+  /// Gives a pod a new certificate for its address.
+  void issue(int ordinal) throws IOException {
+    authority.issue(Request.of("/CN=mysql", net.pod(ordinal)), certificates(ordinal));
+  }
+
+  private String[] tlsOptions(int ordinal) {
+    MysqldTlsFiles files = MysqldTlsFiles.in(certificates(ordinal));
+    return new String[] {
+      "--ssl-ca=" + files.authority(),
+      "--ssl-cert=" + files.certificate(),
+      "--ssl-key=" + files.key()
+    };
   }
 
   private Path passwordFile() {
@@ -119,11 +158,16 @@ final class Pods implements AutoCloseable {
   }
 
   ReplicationSettings settings(PositioningChoice positioning, Account account) {
+    return settings(positioning, account, Optional.empty());
+  }
+
+  /// @param tls the directory of the replica's certificate
+  ReplicationSettings settings(PositioningChoice positioning, Account account, Optional<Path> tls) {
     return new ReplicationSettings(
         new PeerAddresses(net.podTemplate(), "mysql"),
         primary.port(),
         account,
-        Optional.empty(),
+        tls.map(MysqldTlsFiles::in),
         positioning);
   }
 
@@ -173,6 +217,12 @@ final class Pods implements AutoCloseable {
     ReplicationSetup setup(PositioningChoice positioning, Consumer<String> steps) throws Exception {
       return new ReplicationSetup(
           Replica.of(server), journal, volume, REPLICA, settings(positioning), steps);
+    }
+
+    /// Tells the server to log in as `settings` say.
+    void reconnect(ReplicationSettings settings, Consumer<String> steps) throws Exception {
+      new Reconnection(Replica.of(server), journal, volume, steps)
+          .make("", journal.replication().orElseThrow(), settings.primaryOf(REPLICA));
     }
 
     @Override

@@ -15,6 +15,7 @@ import mysqlagents.sidecar.replication.SetupPlan.Adopt;
 import mysqlagents.sidecar.replication.SetupPlan.Begin;
 import mysqlagents.sidecar.replication.SetupPlan.Configure;
 import mysqlagents.sidecar.replication.SetupPlan.ConfigureFromServer;
+import mysqlagents.sidecar.replication.SetupPlan.Reconnect;
 import mysqlagents.sidecar.replication.SetupPlan.Refuse;
 import mysqlagents.sidecar.replication.SetupPlan.ServerFacts;
 import mysqlagents.sidecar.replication.SetupPlan.Spoil;
@@ -149,6 +150,25 @@ class SetupPlanTest {
   @Test
   void supervisesWhatIsStarted() {
     assertThat(afterClone(record(Step.STARTED), SETTINGS)).isEqualTo(new Supervise(""));
+  }
+
+  @Test
+  void repeatsAChangeOfTheLoginThatWasCutOff() {
+    ReplicationRecord reconnecting = record(Step.RECONNECTING);
+    for (ReplicaStatus found :
+        List.of(Statuses.neverStarted(), Statuses.running(0), Statuses.threads(false, false))) {
+      assertThat(afterClone(reconnecting, with(found))).isEqualTo(new Reconnect("", reconnecting));
+    }
+    // What goes for STARTED goes for it, too: the coordinates are history.
+    assertThat(afterClone(reconnecting, NO_SETTINGS)).isEqualTo(new ConfigureFromServer());
+    assertRefused(
+        afterClone(record(Step.RECONNECTING, Positioning.BINLOG), NO_SETTINGS),
+        "has lost its replication settings",
+        "clone this replica again");
+    assertRefused(
+        afterClone(reconnecting, with(Statuses.running(0), Statuses.running(0))),
+        "follows 2 sources",
+        "leave one");
   }
 
   @Test

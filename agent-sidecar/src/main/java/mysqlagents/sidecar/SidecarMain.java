@@ -28,7 +28,9 @@ import mysqlagents.sidecar.http.HttpPort;
 import mysqlagents.sidecar.replication.ReplicationState;
 import mysqlagents.sidecar.replication.ReplicationSupervisor;
 import mysqlagents.sidecar.server.Account;
+import mysqlagents.sidecar.server.MysqldCertificate;
 import mysqlagents.sidecar.server.Server;
+import org.jspecify.annotations.Nullable;
 
 /// agent-sidecar: gives backups to the pods that follow, sets up and supervises replication,
 /// answers probes and metrics; until it is told to stop.
@@ -51,7 +53,11 @@ public final class SidecarMain {
     try (Server server =
             new Server(settings.mysqlHost(), settings.mysqlPort(), settings.mysqlAccount());
         ReplicationSupervisor supervisor = supervisor(settings, server);
+        MysqldCertificate certificate = mysqldCertificate(settings, server);
         ScratchHome scratch = scratchHome(settings)) {
+      if (certificate != null) {
+        certificate.start();
+      }
       serve(settings, tools, server, supervisor, scratch, stop);
     }
   }
@@ -121,6 +127,14 @@ public final class SidecarMain {
         settings.pod(),
         settings.replication(),
         settings.pollInterval());
+  }
+
+  private static @Nullable MysqldCertificate mysqldCertificate(
+      SidecarSettings settings, Server server) {
+    return settings
+        .tls()
+        .map(tls -> new MysqldCertificate(server, settings.mysqlHost(), settings.mysqlPort(), tls))
+        .orElse(null);
   }
 
   private static List<InstalledTool> findTools(SidecarSettings settings)

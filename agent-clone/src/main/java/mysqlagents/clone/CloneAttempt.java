@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.backup.BackupMetadata;
-import mysqlagents.backup.BackupTool;
 import mysqlagents.backup.ReplicationCoordinates;
 import mysqlagents.files.Sizes;
 import mysqlagents.files.Volume;
@@ -24,7 +24,6 @@ import mysqlagents.wire.Problem;
 import mysqlagents.wire.Receipt;
 import mysqlagents.xbstream.MemberDecompressor;
 import mysqlagents.xbstream.ReceivedStream;
-import mysqlagents.xbstream.StreamDialect;
 import mysqlagents.xbstream.StreamReceiver;
 
 /// One try to get a clone from one donor, from the first byte to the promoted data directory.
@@ -88,13 +87,18 @@ final class CloneAttempt {
     Stages stages = new Stages();
     Received received = receive(donor);
     Receipt receipt = received.receipt();
+    BackupEngine engine = BackupEngine.named(receipt.tool());
     stages.ended("receive");
     LOG.log(
         INFO,
-        () -> "received and verified %s, preparing it".formatted(Sizes.text(receipt.bytes())));
+        () ->
+            "received and verified %s%s"
+                .formatted(
+                    Sizes.text(receipt.bytes()),
+                    engine.tool().isPresent() ? ", preparing it" : ""));
     new MemberDecompressor(staging.directory(), THREADS).decompress(received.members());
     stages.ended("decompress");
-    preparation.run(BackupTool.named(receipt.tool()), staging.directory());
+    preparation.run(engine, staging.directory());
     stages.ended("prepare");
     CloneManifest manifest = manifest(receipt, startedAt);
     Promotion.promote(volume, journal, manifest, stages);
@@ -108,16 +112,23 @@ final class CloneAttempt {
       LOG.log(
           INFO,
           () ->
-              "receiving backup %s of %s, about %s, by %s %s"
+              "receiving backup %s of %s, about %s, by %s %s%s"
                   .formatted(
                       backup.id(),
                       backup.donor(),
                       Sizes.text(backup.size()),
-                      backup.tool().program(),
-                      backup.toolVersion()));
+                      backup.engine().word(),
+                      backup.toolVersion(),
+                      backup.engine().tool().isPresent()
+                          ? ""
+                          : "; its mysqld first copies the data on its own disk"));
       staging.create();
       ReceivedStream stream = unpack(donor, backup);
-      return new Received(Completeness.verify(stream, backup), stream.members());
+      Receipt receipt = Completeness.verify(stream, backup);
+      if (backup.engine() == BackupEngine.CLONE_PLUGIN) {
+        DonationCheck.requireWhole(staging.directory(), stream.members(), backup.donor());
+      }
+      return new Received(receipt, stream.members());
     }
   }
 
@@ -126,7 +137,7 @@ final class CloneAttempt {
     StreamReceiver receiver =
         new StreamReceiver(
             staging.directory(),
-            StreamReceiver.Options.of(dialect(backup.tool()), BackupProtocol.RECEIPT_MEMBER));
+            StreamReceiver.Options.of(backup.engine().dialect(), BackupProtocol.RECEIPT_MEMBER));
     try (Progress _ =
         Progress.ofTransfer(
             settings.progressInterval(), backup.donor(), backup.size(), receiver::bytesReceived)) {
@@ -136,13 +147,6 @@ final class CloneAttempt {
     } catch (IOException failure) {
       throw cut(donor, backup, receiver.bytesReceived(), failure);
     }
-  }
-
-  private static StreamDialect dialect(BackupTool tool) {
-    return switch (tool) {
-      case MARIADB_BACKUP -> StreamDialect.MARIADB;
-      case XTRABACKUP -> StreamDialect.PERCONA;
-    };
   }
 
   /// What the donor says of it comes first: it knows the reason, and we see only the consequence.

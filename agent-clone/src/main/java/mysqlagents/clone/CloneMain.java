@@ -3,6 +3,7 @@ package mysqlagents.clone;
 import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.Security;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class CloneMain {
     try (VolumeLock _ = VolumeLock.take(settings.volume())) {
       Staging staging = new Staging(settings.volume().staging());
       staging.remove();
+      // Where this pod's own mysqld copies to. Its container mounts the directory and must find it.
+      Files.createDirectories(settings.volume().donation());
       boolean holdsData = DataDirectory.holdsData(settings.volume());
       report(
           switch (Decision.decide(settings.pod(), holdsData)) {

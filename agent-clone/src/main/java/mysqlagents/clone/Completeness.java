@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.BackupEngine;
+import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.Json;
 import mysqlagents.wire.Receipt;
 import mysqlagents.xbstream.ReceivedStream;
@@ -33,11 +34,11 @@ final class Completeness {
     require(
         receipt.donor().equals(backup.donor()), backup, "donor", receipt.donor(), backup.donor());
     require(
-        receipt.tool().equals(backup.tool().program()),
+        receipt.tool().equals(backup.engine().word()),
         backup,
         "tool",
         receipt.tool(),
-        backup.tool().program());
+        backup.engine().word());
     require(receipt.exitStatus() == 0, backup, "exit status", receipt.exitStatus(), 0);
     require(
         receipt.bytes() == received.bytes(), backup, "length", receipt.bytes(), received.bytes());
@@ -73,7 +74,7 @@ final class Completeness {
 
   private static void requireMembers(Set<String> members, Backup backup) throws DonorException {
     List<String> missing = new ArrayList<>();
-    for (List<String> names : required(backup.tool(), backup.toolVersion())) {
+    for (List<String> names : required(backup.engine(), backup.toolVersion())) {
       if (names.stream().noneMatch(name -> isIn(members, name))) {
         missing.add(String.join(" or ", names));
       }
@@ -87,8 +88,8 @@ final class Completeness {
 
   /// Each entry is one member under the names that it can have. The tools write these only after
   /// all data has been copied.
-  private static List<List<String>> required(BackupTool tool, String toolVersion) {
-    return switch (tool) {
+  private static List<List<String>> required(BackupEngine engine, String toolVersion) {
+    return switch (engine) {
       case MARIADB_BACKUP ->
           List.of(
               List.of("backup-my.cnf"),
@@ -108,6 +109,9 @@ final class Completeness {
         }
         yield names;
       }
+      case CLONE_PLUGIN ->
+          List.of(
+              List.of(BackupProtocol.DONATION_MEMBER), List.of("ibdata1"), List.of("mysql.ibd"));
     };
   }
 

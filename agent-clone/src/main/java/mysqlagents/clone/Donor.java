@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.settings.PodName;
 import mysqlagents.wire.BackupOutcome;
 import mysqlagents.wire.BackupProtocol;
@@ -75,12 +75,12 @@ final class Donor {
         "speaks another version of the clone protocol");
     String id =
         required(head, BackupProtocol.ID_HEADER, ID.asMatchPredicate()::test, "gives no usable id");
-    String tool =
+    String engine =
         required(
             head,
             BackupProtocol.TOOL_HEADER,
-            Donor::isTool,
-            "uses a backup tool that is not known here");
+            Donor::isEngine,
+            "takes backups in a way that is not known here");
     String version =
         required(
             head, BackupProtocol.TOOL_VERSION_HEADER, _ -> true, "does not say its tool's version");
@@ -90,7 +90,13 @@ final class Donor {
             .map(Long::parseLong)
             .orElse(0L);
     return new Backup(
-        pod.toString(), id, BackupTool.named(tool), version, size, response.content(), connection);
+        pod.toString(),
+        id,
+        BackupEngine.named(engine),
+        version,
+        size,
+        response.content(),
+        connection);
   }
 
   private String required(
@@ -105,9 +111,9 @@ final class Donor {
     return value.get();
   }
 
-  private static boolean isTool(String program) {
+  private static boolean isEngine(String word) {
     try {
-      BackupTool.named(program);
+      BackupEngine.named(word);
       return true;
     } catch (IllegalArgumentException _) {
       return false;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +16,8 @@ import mysqlagents.main.ExitCode;
 import mysqlagents.process.ChildProcess;
 import org.jspecify.annotations.Nullable;
 
-/// The backup tools of this machine. A backup can be prepared only by the tool that took it, in a
-/// version of the same series.
+/// The backup tools of this machine. A backup that has to be prepared can be only by the tool that
+/// took it, in a version of the same series.
 final class LocalTools {
   private static final Pattern SERIES = Pattern.compile("([0-9]+)\\.([0-9]+)\\..*");
 
@@ -33,14 +34,21 @@ final class LocalTools {
   /// @throws UnfitDonorException if this machine's tool cannot prepare `backup`
   /// @throws AgentFailure if this machine has no such tool
   void requireFit(Backup backup) throws UnfitDonorException, AgentFailure {
-    ToolVersion here = version(backup.tool());
+    Optional<BackupTool> tool = backup.engine().tool();
+    if (tool.isPresent()) {
+      requireSameSeries(backup, version(tool.get()));
+    }
+  }
+
+  private static void requireSameSeries(Backup backup, ToolVersion here)
+      throws UnfitDonorException {
     Matcher there = SERIES.matcher(backup.toolVersion());
     if (!there.matches()
         || !there.group(1).equals(Integer.toString(here.major()))
         || !there.group(2).equals(Integer.toString(here.minor()))) {
       throw new UnfitDonorException(
           "%s backs up with %s %s, and this pod has %s"
-              .formatted(backup.donor(), backup.tool().program(), backup.toolVersion(), here),
+              .formatted(backup.donor(), backup.engine().word(), backup.toolVersion(), here),
           "run both pods from images with the same series of server and backup tool");
     }
   }

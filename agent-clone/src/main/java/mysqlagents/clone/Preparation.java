@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.process.ChildProcess;
 
@@ -21,8 +22,17 @@ final class Preparation {
     this.progressInterval = progressInterval;
   }
 
+  /// Does nothing where there is nothing to prepare: what the CLONE plugin has made, mysqld itself
+  /// recovers at its first start.
+  ///
   /// @throws DonorException unless the tool ended with status 0 and said that all is well
-  void run(BackupTool tool, Path staging) throws IOException, InterruptedException {
+  void run(BackupEngine engine, Path staging) throws IOException, InterruptedException {
+    if (engine.tool().isPresent()) {
+      prepare(engine.tool().get(), staging);
+    }
+  }
+
+  private void prepare(BackupTool tool, Path staging) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(tool.prepareCommand(programs.apply(tool), staging, memory))
             // Where its working directory is tells the next start whose an orphan is.

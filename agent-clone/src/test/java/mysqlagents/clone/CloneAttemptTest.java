@@ -499,7 +499,7 @@ final class CloneAttemptTest {
     assertThat(failure()).hasMessage("mysql-0 gives no usable id (Backup-Id: ../x)");
     donor.become(ScriptedDonor.giving(stream, Map.of("Backup-Tool", "tar")));
     assertThat(failure())
-        .hasMessage("mysql-0 uses a backup tool that is not known here (Backup-Tool: tar)");
+        .hasMessage("mysql-0 takes backups in a way that is not known here (Backup-Tool: tar)");
     assertNothingCameOfIt();
   }
 

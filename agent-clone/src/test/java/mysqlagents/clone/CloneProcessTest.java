@@ -175,7 +175,8 @@ final class CloneProcessTest {
     assertThat(end.exitCode()).as(end.log()).isZero();
     BACKUP.assertWholeIn(volume.data());
     assertThat(journal().cloneManifest()).isPresent();
-    assertThat(volume.root().toFile().list()).containsExactlyInAnyOrder("agent", "mysql");
+    assertThat(volume.root().toFile().list())
+        .containsExactlyInAnyOrder("agent", "donation", "mysql");
     assertThat(ProcessHandle.allProcesses().filter(this::isOurPrepare)).isEmpty();
   }
 

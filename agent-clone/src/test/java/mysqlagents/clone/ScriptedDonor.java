@@ -56,6 +56,10 @@ final class ScriptedDonor implements Closeable {
     }
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   private void serve() {
     while (!server.isClosed()) {
       try {

@@ -47,6 +47,24 @@ final class TestBackup {
     return new TestBackup(members);
   }
 
+  /// How many files [#ofPlugin(int)] has.
+  static final long FILES_OF_PLUGIN = 5;
+
+  /// What the CLONE plugin of MySQL 8.0 makes, small and with known content.
+  ///
+  /// @param dataLength of the large member, in bytes
+  static TestBackup ofPlugin(int dataLength) {
+    Map<String, byte[]> members = new LinkedHashMap<>();
+    byte[] data = new byte[dataLength];
+    new Random(dataLength).nextBytes(data);
+    members.put("ibdata1", data);
+    members.put("mysql.ibd", "the dictionary".getBytes(UTF_8));
+    members.put("#clone/#status_fix", new byte[0]);
+    members.put("#innodb_redo/#ib_redo0", "redo".repeat(20).getBytes(UTF_8));
+    members.put("test/t.ibd", "a table".getBytes(UTF_8));
+    return new TestBackup(members);
+  }
+
   TestBackup without(String... names) {
     Map<String, byte[]> fewer = new LinkedHashMap<>(members);
     List.of(names).forEach(fewer::remove);
@@ -91,6 +109,23 @@ final class TestBackup {
     return received(donor, UnaryOperator.identity());
   }
 
+  /// As [#received(String)], as a donor with the CLONE plugin sends it.
+  byte[] receivedOfPlugin(String donor) {
+    return received(
+        donor,
+        truth ->
+            new Receipt(
+                truth.version(),
+                truth.backupId(),
+                truth.donor(),
+                "clone-plugin",
+                "8.0.33",
+                "8.0.33",
+                truth.exitStatus(),
+                truth.bytes(),
+                truth.digest()));
+  }
+
   /// @param lie changes the receipt
   byte[] received(String donor, UnaryOperator<Receipt> lie) {
     Receipt truth =
@@ -133,12 +168,17 @@ final class TestBackup {
 
   /// Law 1: what lies in `data` is this backup, all of it, prepared.
   void assertWholeIn(Path data) throws IOException {
+    assertMembersIn(data);
+    assertThat(data.resolve(FakeTool.MARK)).hasContent("prepared to the end");
+  }
+
+  /// As [#assertWholeIn(Path)], where there is nothing to prepare.
+  void assertMembersIn(Path data) throws IOException {
     for (Map.Entry<String, byte[]> member : members.entrySet()) {
       assertThat(Files.readAllBytes(data.resolve(member.getKey())))
           .as(member.getKey())
           .isEqualTo(member.getValue());
     }
-    assertThat(data.resolve(FakeTool.MARK)).hasContent("prepared to the end");
     assertThat(data.resolve(BackupProtocol.RECEIPT_MEMBER)).doesNotExist();
   }
 }

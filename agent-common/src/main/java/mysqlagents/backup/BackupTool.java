@@ -19,19 +19,9 @@ public enum BackupTool {
     this.program = program;
   }
 
-  /// The program's usual name, which is also its name on the wire.
+  /// The program's usual name.
   public String program() {
     return program;
-  }
-
-  /// @throws IllegalArgumentException if no tool has that name
-  public static BackupTool named(String program) {
-    for (BackupTool tool : values()) {
-      if (tool.program.equals(program)) {
-        return tool;
-      }
-    }
-    throw new IllegalArgumentException("mariadb-backup or xtrabackup");
   }
 
   /// Whether `lastLine`, the last that the tool wrote to standard error, says that it succeeded.

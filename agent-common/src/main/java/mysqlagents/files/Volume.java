@@ -20,6 +20,12 @@ public record Volume(Path root) {
     return root.resolve("staging");
   }
 
+  /// Where mysqld copies its data to, for a recipient; only agent-sidecar has it do so. mysqld has
+  /// to see it under the same path.
+  public Path donation() {
+    return root.resolve("donation");
+  }
+
   /// The journal's directory.
   public Path agent() {
     return root.resolve("agent");

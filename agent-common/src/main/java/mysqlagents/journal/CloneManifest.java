@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cloneId the donor's backup id
 /// @param donor the donor's pod name
 /// @param donorServerVersion as the receipt has it
-/// @param tool `mariadb-backup` or `xtrabackup`
+/// @param tool `mariadb-backup`, `xtrabackup` or `clone-plugin`
 /// @param startedAt ISO-8601 instants in UTC
 /// @param bytes of stream, before the receipt
 /// @param digest of the same bytes

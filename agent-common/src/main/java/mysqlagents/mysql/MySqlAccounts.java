@@ -40,6 +40,10 @@ final class MySqlAccounts implements AccountDialect {
             : global("RELOAD", "SUPER", "REPLICATION CLIENT");
     rights.add(Right.select(SCHEMA, "replication_connection_status"));
     rights.add(Right.select(SCHEMA, "replication_connection_configuration"));
+    if (CloneStatements.areKnownTo(version)) {
+      // INSTALL PLUGIN clone.
+      rights.add(Right.onTable("INSERT", "mysql", "plugin"));
+    }
     return rights;
   }
 
@@ -49,6 +53,10 @@ final class MySqlAccounts implements AccountDialect {
       rights.add(Right.global("BACKUP_ADMIN"));
       rights.add(Right.select(SCHEMA, "log_status"));
       rights.add(Right.select(SCHEMA, "replication_group_members"));
+    }
+    if (CloneStatements.areKnownTo(version)) {
+      // To see that there are tables of other engines; it allows nothing without other rights.
+      rights.add(Right.global("REFERENCES"));
     }
     // To grant a right on a table that is not there is an error.
     if (version.isAtLeast(8, 0, 24)) {

@@ -15,7 +15,11 @@ public record Right(String name, String object) {
   }
 
   static Right select(String schema, String table) {
-    return new Right("SELECT", "`%s`.`%s`".formatted(schema, table));
+    return onTable("SELECT", schema, table);
+  }
+
+  static Right onTable(String name, String schema, String table) {
+    return new Right(name, "`%s`.`%s`".formatted(schema, table));
   }
 
   /// `RELOAD on *.*`.

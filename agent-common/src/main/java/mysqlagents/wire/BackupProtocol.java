@@ -23,10 +23,11 @@ public final class BackupProtocol {
   /// Chosen by the donor for each backup; a UUID.
   public static final String ID_HEADER = "Backup-Id";
 
-  /// The program that writes the stream, by its usual name: `mariadb-backup` or `xtrabackup`. It
-  /// decides the stream's dialect.
+  /// What takes the backup: `mariadb-backup`, `xtrabackup` or `clone-plugin`. It decides the
+  /// stream's dialect.
   public static final String TOOL_HEADER = "Backup-Tool";
 
+  /// The program's version as it prints it, or the server's where it is `clone-plugin`.
   public static final String TOOL_VERSION_HEADER = "Backup-Tool-Version";
 
   /// The size of the donor's data directory in bytes, found just before the backup; an estimate of
@@ -41,6 +42,11 @@ public final class BackupProtocol {
   /// The last member of a complete stream: a [Receipt] as JSON. It never becomes a file of the data
   /// directory.
   public static final String RECEIPT_MEMBER = "mysql-agents-receipt.json";
+
+  /// What mysqld's CLONE plugin has made, as [Donation]; a member of the streams of `clone-plugin`.
+  /// It begins the stream, with white space for as long as mysqld copies, and it ends after all
+  /// files.
+  public static final String DONATION_MEMBER = "mysql-agents-donation.json";
 
   private BackupProtocol() {}
 }

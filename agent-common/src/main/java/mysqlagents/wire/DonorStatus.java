@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///   `donating`)
 /// @param serverVersion as `SELECT VERSION()` gives it; null while the server does not answer
 /// @param flavour `mysql` or `mariadb`; null like the version
-/// @param backupTool `mariadb-backup` or `xtrabackup`; null where none was found
+/// @param backupTool `mariadb-backup`, `xtrabackup` or `clone-plugin`; null where none was found
 /// @param backupToolVersion null like the tool
 /// @param dataBytes size of the data directory
 /// @param replication one word: `none`, `unconfigured`, `running`, `connecting`, `stopped`,

@@ -8,7 +8,7 @@ import java.util.Objects;
 /// @param version of the receipt's layout; 1
 /// @param backupId the same as in the response's header
 /// @param donor the donor's pod name
-/// @param tool `mariadb-backup` or `xtrabackup`
+/// @param tool `mariadb-backup`, `xtrabackup` or `clone-plugin`
 /// @param serverVersion as `SELECT VERSION()` gives it
 /// @param exitStatus the tool's; a receipt is only ever written for 0
 /// @param bytes how many bytes of (uncompressed) stream came before the receipt's first chunk

@@ -69,7 +69,7 @@ public record MemberName(String text) {
   ///
   /// @throws IOException if something on the way from `root` to it is a link, or anything else than
   ///   a directory
-  Path resolveUnder(Path root) throws IOException {
+  public Path resolveUnder(Path root) throws IOException {
     for (String ancestor : ancestors()) {
       requireDirectoryIfPresent(path(root, ancestor));
     }

@@ -3,7 +3,6 @@ package mysqlagents.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,11 +44,5 @@ class BackupToolTest {
   @ValueSource(strings = {"", "completed OK", "completed OK! or not", "[00] ...done"})
   void takesNothingElseForSuccess(String lastLine) {
     assertThat(BackupTool.saysSuccess(lastLine)).isFalse();
-  }
-
-  @Test
-  void isFoundByItsNameOnTheWire() {
-    assertThat(BackupTool.named("xtrabackup")).isEqualTo(BackupTool.XTRABACKUP);
-    assertThat(BackupTool.named("mariadb-backup")).isEqualTo(BackupTool.MARIADB_BACKUP);
   }
 }

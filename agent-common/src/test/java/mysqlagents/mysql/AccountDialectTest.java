@@ -94,15 +94,24 @@ class AccountDialectTest {
             "GRANT RELOAD, REPLICATION CLIENT, REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN,"
                 + " CONNECTION_ADMIN ON *.* TO ?@?",
             "GRANT SELECT ON `performance_schema`.`replication_connection_status` TO ?@?",
-            "GRANT SELECT ON `performance_schema`.`replication_connection_configuration` TO ?@?");
+            "GRANT SELECT ON `performance_schema`.`replication_connection_configuration` TO ?@?",
+            "GRANT INSERT ON `mysql`.`plugin` TO ?@?");
     assertThat(grants(version, Duty.BACKUP))
         .containsExactly(
-            "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT, BACKUP_ADMIN ON *.* TO ?@?",
+            "GRANT RELOAD, PROCESS, LOCK TABLES, REPLICATION CLIENT, BACKUP_ADMIN, REFERENCES ON"
+                + " *.* TO ?@?",
             "GRANT SELECT ON `performance_schema`.`log_status` TO ?@?",
             "GRANT SELECT ON `performance_schema`.`replication_group_members` TO ?@?",
             "GRANT SELECT ON `performance_schema`.`keyring_component_status` TO ?@?");
     assertThat(grants(version, Duty.REPLICATION))
         .containsExactly("GRANT REPLICATION SLAVE ON *.* TO ?@?");
+  }
+
+  @Test
+  void givesNothingForAPluginThatAnOlderServerLacks() throws AgentFailure {
+    assertThat(grants("8.0.16", Duty.AGENT)).noneMatch(sql -> sql.contains("plugin"));
+    assertThat(grants("8.0.16", Duty.BACKUP)).noneMatch(sql -> sql.contains("REFERENCES"));
+    assertThat(grants("8.0.17", Duty.AGENT)).anyMatch(sql -> sql.contains("plugin"));
   }
 
   @Test

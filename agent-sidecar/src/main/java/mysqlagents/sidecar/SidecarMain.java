@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.journal.Journal;
 import mysqlagents.main.AgentFailure;
@@ -19,13 +20,17 @@ import mysqlagents.main.StopSignal;
 import mysqlagents.sidecar.accounts.AccountKeeper;
 import mysqlagents.sidecar.accounts.PasswordFiles;
 import mysqlagents.sidecar.donor.BackupLogIn;
+import mysqlagents.sidecar.donor.ClonePlugin;
 import mysqlagents.sidecar.donor.DataSize;
+import mysqlagents.sidecar.donor.DonationHome;
 import mysqlagents.sidecar.donor.Donor;
 import mysqlagents.sidecar.donor.DonorMeters;
 import mysqlagents.sidecar.donor.DonorRoutes;
 import mysqlagents.sidecar.donor.DonorSource;
+import mysqlagents.sidecar.donor.Engine;
 import mysqlagents.sidecar.donor.InstalledTool;
 import mysqlagents.sidecar.donor.ScratchHome;
+import mysqlagents.sidecar.donor.ToolEngine;
 import mysqlagents.sidecar.http.HttpPort;
 import mysqlagents.sidecar.replication.ReplicationState;
 import mysqlagents.sidecar.replication.ReplicationSupervisor;
@@ -50,7 +55,6 @@ public final class SidecarMain {
   private static void run(StopSignal stop) throws Exception {
     SidecarSettings settings = SidecarSettings.from(System.getenv());
     PasswordFiles.require(settings.accounts(), settings.pod());
-    List<InstalledTool> tools = findTools(settings);
     try (SidecarTls tls = SidecarTls.open(settings.tls());
         Server server =
             new Server(settings.mysqlHost(), settings.mysqlPort(), settings.accounts().agent());
@@ -58,17 +62,16 @@ public final class SidecarMain {
         ScratchHome scratch = scratchHome(settings);
         MysqldCertificate _ = keepCertificate(settings, tls, server);
         AccountKeeper _ = keepAccounts(settings, server)) {
-      serve(settings, tls, tools, server, supervisor, scratch, stop);
+      serve(settings, tls, engines(settings, server, scratch), server, supervisor, stop);
     }
   }
 
   private static void serve(
       SidecarSettings settings,
       SidecarTls tls,
-      List<InstalledTool> tools,
+      List<Engine> engines,
       Server server,
       ReplicationSupervisor supervisor,
-      ScratchHome scratch,
       StopSignal stop)
       throws Exception {
     DataSize dataSize = new DataSize(settings.volume().data());
@@ -85,14 +88,8 @@ public final class SidecarMain {
     Donor donor =
         new Donor(
             settings.donor(),
-            new DonorSource(
-                settings.volume(),
-                dataSize,
-                version,
-                supervisor::state,
-                new BackupLogIn(endpoint(settings), settings.accounts().backup())),
-            tools,
-            scratch,
+            new DonorSource(settings.volume(), dataSize, version, supervisor::state),
+            engines,
             new DonorMeters(metrics));
     Readiness readiness = new Readiness(version, supervisor::state, settings.lagLimit());
     String address = settings.listenAddress();
@@ -154,13 +151,39 @@ public final class SidecarMain {
     return certificate;
   }
 
-  private static List<InstalledTool> findTools(SidecarSettings settings)
+  /// What may be used, the best first: a tool needs no second copy of the data.
+  private static List<Engine> engines(SidecarSettings settings, Server server, ScratchHome scratch)
       throws InterruptedException {
-    List<InstalledTool> tools = new ArrayList<>();
-    InstalledTool.find(BackupTool.MARIADB_BACKUP, settings.mariadbBackupProgram())
-        .ifPresent(tools::add);
-    InstalledTool.find(BackupTool.XTRABACKUP, settings.xtrabackupProgram()).ifPresent(tools::add);
-    return tools;
+    List<Engine> engines = new ArrayList<>();
+    for (BackupEngine kind : settings.engines()) {
+      Optional<BackupTool> tool = kind.tool();
+      if (tool.isEmpty()) {
+        engines.add(clonePlugin(settings, server));
+      } else {
+        InstalledTool.find(tool.get(), settings.programOf(tool.get()))
+            .map(found -> toolEngine(settings, found, scratch))
+            .ifPresent(engines::add);
+      }
+    }
+    return engines;
+  }
+
+  private static Engine toolEngine(
+      SidecarSettings settings, InstalledTool tool, ScratchHome scratch) {
+    return new ToolEngine(
+        tool,
+        scratch,
+        new BackupLogIn(endpoint(settings), settings.accounts().backup()),
+        settings.backupParallel());
+  }
+
+  private static Engine clonePlugin(SidecarSettings settings, Server server) {
+    return new ClonePlugin(
+        server,
+        endpoint(settings),
+        settings.accounts().backup(),
+        DonationHome.open(settings.volume().donation()),
+        settings.volume().data());
   }
 
   private static Endpoint endpoint(SidecarSettings settings) {

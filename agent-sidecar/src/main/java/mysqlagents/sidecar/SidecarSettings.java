@@ -1,8 +1,11 @@
 package mysqlagents.sidecar;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mysqlagents.backup.BackupEngine;
+import mysqlagents.backup.BackupTool;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
 import mysqlagents.settings.PeerAddresses;
@@ -18,6 +21,8 @@ import mysqlagents.wire.BackupProtocol;
 /// Settings of agent-sidecar.
 ///
 /// @param tls empty where the user has switched TLS off
+/// @param engines what may take a backup, the first that fits
+/// @param backupParallel how many files a backup tool copies at a time
 /// @param lagLimit up to which a replica is ready to be read from
 /// @param grace what a running backup has to finish in when the sidecar is stopped
 record SidecarSettings(
@@ -34,6 +39,8 @@ record SidecarSettings(
     Duration pollInterval,
     Duration lagLimit,
     DonorSettings donor,
+    List<BackupEngine> engines,
+    int backupParallel,
     Duration grace,
     String mariadbBackupProgram,
     String xtrabackupProgram) {
@@ -60,6 +67,8 @@ record SidecarSettings(
         env.seconds("POLL_INTERVAL_SECONDS", 1, 60, 2),
         env.seconds("LAG_LIMIT_SECONDS", 0, 86_400, 30),
         donor(env, pod),
+        env.optional("BACKUP_ENGINE", List.of(BackupEngine.values()), SidecarSettings::engines),
+        (int) env.integer("BACKUP_PARALLEL", 1, 64, 1),
         env.seconds("GRACE_SECONDS", 0, 3_600, 20),
         env.string("MARIADB_BACKUP_PROGRAM", "mariadb-backup"),
         env.string("XTRABACKUP_PROGRAM", "xtrabackup"));
@@ -81,7 +90,25 @@ record SidecarSettings(
         env.seconds("DONOR_LAG_LIMIT_SECONDS", 0, 864_000, 600),
         env.integer("BACKUP_RATE_LIMIT_BYTES", 0, Long.MAX_VALUE, 0),
         env.seconds("STALL_LIMIT_SECONDS", 1, 3_600, 60),
-        env.seconds("LOCKED_STALL_LIMIT_SECONDS", 1, 3_600, 10),
-        (int) env.integer("BACKUP_PARALLEL", 1, 64, 1));
+        env.seconds("LOCKED_STALL_LIMIT_SECONDS", 1, 3_600, 10));
+  }
+
+  private static List<BackupEngine> engines(String text) {
+    if (text.equals("auto")) {
+      return List.of(BackupEngine.values());
+    }
+    try {
+      return List.of(BackupEngine.named(text));
+    } catch (IllegalArgumentException known) {
+      throw new IllegalArgumentException("auto, " + known.getMessage(), known);
+    }
+  }
+
+  /// The program's name or path on this machine.
+  String programOf(BackupTool tool) {
+    return switch (tool) {
+      case MARIADB_BACKUP -> mariadbBackupProgram;
+      case XTRABACKUP -> xtrabackupProgram;
+    };
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.settings.ConfigException;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.donor.DonorSettings;
@@ -47,7 +48,26 @@ class SidecarSettingsTest {
     assertThat(settings.donor())
         .isEqualTo(
             new DonorSettings(
-                POD, Duration.ofMinutes(10), 0, Duration.ofMinutes(1), Duration.ofSeconds(10), 1));
+                POD, Duration.ofMinutes(10), 0, Duration.ofMinutes(1), Duration.ofSeconds(10)));
+    assertThat(settings.engines())
+        .as("a tool comes before the plugin, which needs a second copy of the data")
+        .containsExactly(
+            BackupEngine.MARIADB_BACKUP, BackupEngine.XTRABACKUP, BackupEngine.CLONE_PLUGIN);
+    assertThat(settings.backupParallel()).isEqualTo(1);
+  }
+
+  @Test
+  void usesTheEngineThatItIsTold() {
+    assertThat(withEngine("clone-plugin").engines()).containsExactly(BackupEngine.CLONE_PLUGIN);
+    assertThat(withEngine("auto").engines()).hasSize(3);
+    assertThatThrownBy(() -> withEngine("mysqldump"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "BACKUP_ENGINE is 'mysqldump'; expected auto, mariadb-backup, xtrabackup or clone-plugin");
+  }
+
+  private static SidecarSettings withEngine(String engine) {
+    return SidecarSettings.from(Map.of("POD_NAME", "mysql-1", "BACKUP_ENGINE", engine));
   }
 
   @Test

@@ -4,11 +4,10 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import mysqlagents.sidecar.donor.Fitness.Fit;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.Json;
@@ -19,11 +18,11 @@ import mysqlagents.xbstream.XbstreamWriter;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// One backup: from the tool's start to the receipt.
+/// One backup: from its begin to the receipt.
 ///
-/// The head of the response waits for the tool's first bytes, so that what fails early is answered
-/// with an error. Afterwards the only clean end is [#run]'s return; whoever gets an exception from
-/// it must cut the connection.
+/// The head of the response waits for the first bytes, so that what fails early is answered with an
+/// error. Afterwards the only clean end is [#run]'s return; whoever gets an exception from it must
+/// cut the connection.
 final class Backup {
   private static final System.Logger LOG = System.getLogger(Backup.class.getName());
 
@@ -40,7 +39,7 @@ final class Backup {
   /// Why the backup is to end early; the first reason counts.
   private final AtomicReference<@Nullable BackupFailedException> reason = new AtomicReference<>();
 
-  private volatile @Nullable ToolRun tool;
+  private volatile @Nullable BackupRun run;
   private volatile long bytes;
   private volatile Duration throttled = Duration.ZERO;
 
@@ -67,14 +66,12 @@ final class Backup {
   }
 
   /// Streams the backup and its receipt; the body is not ended.
-  void run(ScratchHome home, ClientOptions options, long dataBytes)
-      throws BackupFailedException, InterruptedException {
-    try (Scratch scratch = home.create(id, options.read());
-        ToolRun run = ToolRun.start(fit.tool(), scratch, settings.parallel())) {
-      tool = run;
-      Thread watch = Thread.ofPlatform().daemon().name("watch " + id).start(() -> watch(run));
+  void run(long dataBytes) throws BackupFailedException, InterruptedException {
+    try (BackupRun begun = fit.engine().begin(id)) {
+      run = begun;
+      Thread watch = Thread.ofPlatform().daemon().name("watch " + id).start(() -> watch(begun));
       try {
-        stream(run, scratch, dataBytes);
+        stream(begun, dataBytes);
       } finally {
         watch.interrupt();
       }
@@ -88,17 +85,17 @@ final class Backup {
     }
   }
 
-  /// Ends the backup early, from any thread: kills the tool, so that [#run] fails with `why`.
+  /// Ends the backup early, from any thread: kills what takes it, so that [#run] fails with `why`.
   void cut(BackupFailedException why) {
     reason.compareAndSet(null, why);
-    // Where there is no tool yet, the watch kills it.
-    ToolRun run = tool;
-    if (run != null) {
-      run.kill();
+    // Where there is none yet, the watch kills it.
+    BackupRun begun = run;
+    if (begun != null) {
+      begun.kill();
     }
   }
 
-  private void watch(ToolRun run) {
+  private void watch(BackupRun run) {
     try {
       while (reason.get() == null) {
         Thread.sleep(WATCH_INTERVAL);
@@ -112,35 +109,67 @@ final class Backup {
     }
   }
 
-  private void stream(ToolRun run, Scratch scratch, long dataBytes)
+  private void stream(BackupRun run, long dataBytes)
       throws BackupFailedException, InterruptedException, IOException {
-    InputStream stream = run.stream();
-    byte[] buffer = new byte[Body.PIECE];
-    int length = stream.read(buffer);
-    if (length < 0) {
-      run.requireSuccess();
-      throw run.failed("sent nothing");
-    }
-    scratch.forgetPassword();
-    BooleanSupplier hurry = () -> run.isLocked() || reason.get() != null;
-    Throttle throttle = new Throttle(settings.bytesPerSecond(), hurry);
-    try (Body body = body(run, dataBytes)) {
-      for (; length >= 0; length = stream.read(buffer)) {
-        throttle.spend(length);
-        throttled = throttle.waited();
-        digest.update(buffer, 0, length);
-        body.send(buffer, length);
-        meters.sent(length);
-        bytes = digest.bytes();
-      }
-      run.requireSuccess();
-      byte[] receipt = receipt();
-      body.send(receipt, receipt.length);
-      body.finish();
+    try (Outflow outflow = new Outflow(run, dataBytes)) {
+      run.writeTo(outflow);
+      outflow.finish(receipt());
     }
   }
 
-  private Body body(ToolRun run, long dataBytes) {
+  /// The stream's way out. The response's head goes with the first bytes.
+  private final class Outflow implements Sink, AutoCloseable {
+    private final BackupRun run;
+    private final long dataBytes;
+    private final Throttle throttle;
+    private @Nullable Body body;
+
+    Outflow(BackupRun run, long dataBytes) {
+      this.run = run;
+      this.dataBytes = dataBytes;
+      this.throttle =
+          new Throttle(settings.bytesPerSecond(), () -> run.isLocked() || reason.get() != null);
+    }
+
+    @Override
+    public void send(ByteBuffer bytes) throws BackupFailedException, InterruptedException {
+      int length = bytes.remaining();
+      throttle.spend(length);
+      throttled = throttle.waited();
+      digest.update(bytes);
+      body().send(bytes);
+      meters.sent(length);
+      Backup.this.bytes = digest.bytes();
+    }
+
+    @Override
+    public void flush() throws BackupFailedException, InterruptedException {
+      body().flush();
+    }
+
+    void finish(byte[] receipt) throws BackupFailedException, InterruptedException {
+      body().send(ByteBuffer.wrap(receipt));
+      body().finish();
+    }
+
+    private Body body() {
+      Body begun = body;
+      if (begun == null) {
+        begun = Backup.this.body(run, dataBytes);
+        body = begun;
+      }
+      return begun;
+    }
+
+    @Override
+    public void close() {
+      if (body != null) {
+        body.close();
+      }
+    }
+  }
+
+  private Body body(BackupRun run, long dataBytes) {
     recipient.head(HttpHeader.CONTENT_TYPE, BackupProtocol.STREAM_CONTENT_TYPE);
     recipient.head(HttpHeader.CACHE_CONTROL, "no-store");
     recipient.head(HttpHeader.CONNECTION, "close");
@@ -150,8 +179,8 @@ final class Backup {
     recipient.head(HttpHeader.TRANSFER_ENCODING, "chunked");
     recipient.head(BackupProtocol.VERSION_HEADER, Integer.toString(BackupProtocol.VERSION));
     recipient.head(BackupProtocol.ID_HEADER, id);
-    recipient.head(BackupProtocol.TOOL_HEADER, fit.tool().version().tool().program());
-    recipient.head(BackupProtocol.TOOL_VERSION_HEADER, fit.tool().version().text());
+    recipient.head(BackupProtocol.TOOL_HEADER, fit.engine().kind().word());
+    recipient.head(BackupProtocol.TOOL_VERSION_HEADER, fit.engine().version(fit.serverVersion()));
     recipient.head(BackupProtocol.SIZE_HEADER, Long.toString(dataBytes));
     if (!recipient.takesZstd()) {
       return new Body.Plain(recipient, () -> stallLimit(run));
@@ -160,7 +189,7 @@ final class Backup {
     return new Body.Zstd(recipient, () -> stallLimit(run));
   }
 
-  private Duration stallLimit(ToolRun run) {
+  private Duration stallLimit(BackupRun run) {
     return run.isLocked() ? settings.lockedStallLimit() : settings.stallLimit();
   }
 
@@ -171,8 +200,8 @@ final class Backup {
             Receipt.LAYOUT,
             id,
             settings.pod().toString(),
-            fit.tool().version().tool().program(),
-            fit.tool().version().text(),
+            fit.engine().kind().word(),
+            fit.engine().version(fit.serverVersion()),
             fit.serverVersion(),
             0,
             digest.bytes(),
@@ -189,7 +218,7 @@ final class Backup {
         Ending.TOOL_FAILED,
         new Problem(
             "%s cannot run a backup: %s".formatted(settings.pod(), failure.getMessage()),
-            "look at the temporary directory and the password file of its agent-sidecar container"),
+            fit.engine().remedy()),
         failure);
   }
 }

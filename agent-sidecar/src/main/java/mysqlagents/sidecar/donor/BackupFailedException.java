@@ -1,10 +1,11 @@
 package mysqlagents.sidecar.donor;
 
+import java.io.IOException;
 import mysqlagents.wire.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// A backup that did not complete.
-public final class BackupFailedException extends Exception {
+public final class BackupFailedException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final Ending ending;

@@ -8,19 +8,28 @@ import java.util.function.Supplier;
 
 /// The stream's way into the response's body: as it is, or compressed.
 sealed interface Body extends AutoCloseable {
-  /// As much as is read from the tool and sent at a time, in bytes.
+  /// As much as is read from a tool and sent at a time, in bytes.
   int PIECE = 256 << 10;
 
-  /// Sends bytes of the stream.
-  ///
-  /// @param length at most [#PIECE]
-  void send(byte[] bytes, int length) throws BackupFailedException, InterruptedException;
+  /// Sends all that remains in `bytes`.
+  void send(ByteBuffer bytes) throws BackupFailedException, InterruptedException;
+
+  /// Sends what is still held back, and goes on.
+  void flush() throws BackupFailedException, InterruptedException;
 
   /// Sends what is still held back; the body itself is not ended.
   void finish() throws BackupFailedException, InterruptedException;
 
   @Override
   void close();
+
+  /// The next bytes, [#PIECE] at most: how long the recipient takes for more would say nothing
+  /// about whether it takes any.
+  private static ByteBuffer next(ByteBuffer bytes) {
+    ByteBuffer next = bytes.slice(bytes.position(), Math.min(bytes.remaining(), PIECE));
+    bytes.position(bytes.position() + next.remaining());
+    return next;
+  }
 
   /// The bytes as they are.
   final class Plain implements Body {
@@ -37,9 +46,15 @@ sealed interface Body extends AutoCloseable {
     }
 
     @Override
-    public void send(byte[] bytes, int length) throws BackupFailedException, InterruptedException {
-      recipient.send(piece.clear().put(bytes, 0, length).flip(), stallLimit);
+    public void send(ByteBuffer bytes) throws BackupFailedException, InterruptedException {
+      while (bytes.hasRemaining()) {
+        ByteBuffer next = next(bytes);
+        recipient.send(bytes.isDirect() ? next : piece.clear().put(next).flip(), stallLimit);
+      }
     }
+
+    @Override
+    public void flush() {}
 
     @Override
     public void finish() {}
@@ -66,27 +81,38 @@ sealed interface Body extends AutoCloseable {
     }
 
     @Override
-    public void send(byte[] bytes, int length) throws BackupFailedException, InterruptedException {
-      piece.clear().put(bytes, 0, length).flip();
-      while (piece.hasRemaining()) {
-        zstd.compressDirectByteBufferStream(compressed, piece, EndDirective.CONTINUE);
-        if (!compressed.hasRemaining()) {
-          flush();
+    public void send(ByteBuffer bytes) throws BackupFailedException, InterruptedException {
+      while (bytes.hasRemaining()) {
+        piece.clear().put(next(bytes)).flip();
+        while (piece.hasRemaining()) {
+          zstd.compressDirectByteBufferStream(compressed, piece, EndDirective.CONTINUE);
+          if (!compressed.hasRemaining()) {
+            drain();
+          }
         }
       }
     }
 
     @Override
+    public void flush() throws BackupFailedException, InterruptedException {
+      empty(EndDirective.FLUSH);
+    }
+
+    @Override
     public void finish() throws BackupFailedException, InterruptedException {
+      empty(EndDirective.END);
+    }
+
+    private void empty(EndDirective how) throws BackupFailedException, InterruptedException {
       piece.clear().flip();
       boolean done;
       do {
-        done = zstd.compressDirectByteBufferStream(compressed, piece, EndDirective.END);
-        flush();
+        done = zstd.compressDirectByteBufferStream(compressed, piece, how);
+        drain();
       } while (!done);
     }
 
-    private void flush() throws BackupFailedException, InterruptedException {
+    private void drain() throws BackupFailedException, InterruptedException {
       if (compressed.flip().hasRemaining()) {
         recipient.send(compressed, stallLimit);
       }

@@ -30,8 +30,7 @@ public final class Donor {
 
   private final DonorSettings settings;
   private final DonorSource source;
-  private final List<InstalledTool> tools;
-  private final ScratchHome home;
+  private final List<Engine> engines;
   private final DonorMeters meters;
   private final Outcomes outcomes = new Outcomes();
 
@@ -44,15 +43,10 @@ public final class Donor {
   private volatile boolean stopping;
 
   public Donor(
-      DonorSettings settings,
-      DonorSource source,
-      List<InstalledTool> tools,
-      ScratchHome home,
-      DonorMeters meters) {
+      DonorSettings settings, DonorSource source, List<Engine> engines, DonorMeters meters) {
     this.settings = settings;
     this.source = source;
-    this.tools = List.copyOf(tools);
-    this.home = home;
+    this.engines = List.copyOf(engines);
     this.meters = meters;
   }
 
@@ -65,7 +59,11 @@ public final class Donor {
                 "agent-sidecar on %s is being stopped".formatted(settings.pod()),
                 "ask again when the pod is back, or ask another one"))
         : Fitness.judge(
-            settings.pod(), serverVersion, tools, source.replication().get(), settings.lagLimit());
+            settings.pod(),
+            serverVersion,
+            engines,
+            source.replication().get(),
+            settings.lagLimit());
   }
 
   /// Serves a recipient on a thread of its own, or tells it why not.
@@ -115,12 +113,12 @@ public final class Donor {
         INFO,
         () ->
             "backup %s for %s began: %s"
-                .formatted(backup.id(), recipient.name(), fit.tool().version()));
+                .formatted(backup.id(), recipient.name(), fit.engine().name(fit.serverVersion())));
     long began = System.nanoTime();
     BackupFailedException failure = null;
     try {
       recipient.hold();
-      backup.run(home, source.options(), source.dataSize().measure());
+      backup.run(source.dataSize().measure());
       leave(backup, outcome(backup, "completed", null));
       recipient.end(settings::stallLimit);
     } catch (BackupFailedException expected) {
@@ -191,8 +189,10 @@ public final class Donor {
   DonorStatus status() throws IOException {
     Optional<String> version = source.serverVersion().get();
     ReplicationState replication = source.replication().get();
-    Optional<InstalledTool> tool =
-        version.flatMap(text -> Fitness.fitting(tools, text)).or(() -> tools.stream().findFirst());
+    Optional<Engine> engine =
+        version
+            .flatMap(text -> Fitness.fitting(engines, text))
+            .or(() -> engines.stream().findFirst());
     return new DonorStatus(
         BackupProtocol.VERSION,
         settings.pod().toString(),
@@ -202,8 +202,8 @@ public final class Donor {
         fitness(version) instanceof Unfit(Refusal _, Problem problem) ? problem.problem() : null,
         version.orElse(null),
         version.map(Donor::flavour).orElse(null),
-        tool.map(found -> found.version().tool().program()).orElse(null),
-        tool.map(found -> found.version().text()).orElse(null),
+        engine.map(found -> found.kind().word()).orElse(null),
+        engine.map(found -> found.version(version.orElse(""))).orElse(null),
         source.dataSize().recent(),
         replication.word(),
         replication.knownLag().map(Duration::toSeconds).orElse(null));

@@ -9,11 +9,9 @@ import mysqlagents.settings.PodName;
 /// @param bytesPerSecond 0 for no limit
 /// @param stallLimit how long a recipient may take nothing
 /// @param lockedStallLimit the same while the tool keeps the server's writers waiting
-/// @param parallel how many files the tool copies at a time
 public record DonorSettings(
     PodName pod,
     Duration lagLimit,
     long bytesPerSecond,
     Duration stallLimit,
-    Duration lockedStallLimit,
-    int parallel) {}
+    Duration lockedStallLimit) {}

@@ -8,10 +8,8 @@ import mysqlagents.sidecar.replication.ReplicationState;
 /// What the donor has to know of its pod.
 ///
 /// @param serverVersion as `SELECT VERSION()` gives it; empty while mysqld does not answer
-/// @param options how the tool reaches mysqld
 public record DonorSource(
     Volume volume,
     DataSize dataSize,
     Supplier<Optional<String>> serverVersion,
-    Supplier<ReplicationState> replication,
-    ClientOptions options) {}
+    Supplier<ReplicationState> replication) {}

@@ -11,7 +11,7 @@ import mysqlagents.wire.Problem;
 /// Whether this pod can give a backup that is worth having.
 sealed interface Fitness {
   /// @param serverVersion as `SELECT VERSION()` gives it
-  record Fit(String serverVersion, InstalledTool tool) implements Fitness {}
+  record Fit(String serverVersion, Engine engine) implements Fitness {}
 
   record Unfit(Refusal reason, Problem problem) implements Fitness {}
 
@@ -20,7 +20,7 @@ sealed interface Fitness {
   static Fitness judge(
       PodName pod,
       Optional<String> serverVersion,
-      List<InstalledTool> tools,
+      List<Engine> engines,
       ReplicationState replication,
       Duration lagLimit) {
     if (serverVersion.isEmpty()) {
@@ -33,34 +33,35 @@ sealed interface Fitness {
               "wait for it, or look at the log of its mysqld container"));
     }
     String version = serverVersion.get();
-    Optional<InstalledTool> tool = fitting(tools, version);
-    if (tool.isEmpty()) {
-      return new Unfit(Refusal.NO_TOOL, noTool(pod, version, tools));
+    Optional<Engine> engine = fitting(engines, version);
+    if (engine.isEmpty()) {
+      return new Unfit(Refusal.NO_TOOL, noTool(pod, version, engines));
     }
     if (!replication.isReady(lagLimit)) {
       return new Unfit(Refusal.STALE, stale(pod, replication, lagLimit));
     }
-    return new Fit(version, tool.get());
+    return new Fit(version, engine.get());
   }
 
-  private static Problem noTool(PodName pod, String version, List<InstalledTool> tools) {
+  private static Problem noTool(PodName pod, String version, List<Engine> engines) {
     return new Problem(
         "%s has no backup tool for its server %s; it has %s"
             .formatted(
                 pod,
                 version,
-                tools.isEmpty()
+                engines.isEmpty()
                     ? "none"
                     : String.join(
-                        ", ", tools.stream().map(tool -> tool.version().toString()).toList())),
-        "give the agent-sidecar container the mariadb-backup or xtrabackup of the server's series");
+                        ", ", engines.stream().map(engine -> engine.name(version)).toList())),
+        "give the agent-sidecar container the mariadb-backup or xtrabackup of the server's series;"
+            + " MySQL from 8.0.17 on needs neither, where BACKUP_ENGINE allows clone-plugin");
   }
 
-  /// The tool to use for a server; of tools that do not fit, none.
-  static Optional<InstalledTool> fitting(List<InstalledTool> tools, String serverVersion) {
+  /// The first that fits a server; of engines that do not, none.
+  static Optional<Engine> fitting(List<Engine> engines, String serverVersion) {
     try {
       ServerVersion version = ServerVersion.parse(serverVersion);
-      return tools.stream().filter(tool -> tool.version().fits(version)).findFirst();
+      return engines.stream().filter(engine -> engine.fits(version)).findFirst();
     } catch (IllegalArgumentException notAVersion) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package mysqlagents.sidecar.donor;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +11,22 @@ import mysqlagents.process.ChildProcess;
 import mysqlagents.wire.Problem;
 
 /// A backup tool at work. Closing it kills it, unless it has ended.
-final class ToolRun implements AutoCloseable {
+final class ToolRun implements BackupRun {
   /// How long the tool may take to end once it has closed its output.
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   private final InstalledTool tool;
+  private final Scratch scratch;
   private final ToolLog log = new ToolLog();
   private final ChildProcess process;
 
-  private ToolRun(InstalledTool tool, List<String> command, File directory)
+  private ToolRun(InstalledTool tool, List<String> command, Scratch scratch)
       throws BackupFailedException {
     this.tool = tool;
+    this.scratch = scratch;
     try {
-      process = ChildProcess.start(new ProcessBuilder(command).directory(directory), log);
+      process =
+          ChildProcess.start(new ProcessBuilder(command).directory(scratch.target().toFile()), log);
       process.enlargeOutput();
     } catch (IOException failure) {
       throw new BackupFailedException(
@@ -35,6 +38,7 @@ final class ToolRun implements AutoCloseable {
     }
   }
 
+  /// @param scratch is closed with the run, but not if there is none
   static ToolRun start(InstalledTool tool, Scratch scratch, int parallel)
       throws BackupFailedException {
     List<String> command = new ArrayList<>(DeathSignal.prefix());
@@ -42,21 +46,32 @@ final class ToolRun implements AutoCloseable {
         tool.version()
             .tool()
             .backupCommand(tool.program(), scratch.optionFile(), scratch.target(), parallel));
-    return new ToolRun(tool, command, scratch.target().toFile());
+    return new ToolRun(tool, command, scratch);
   }
 
-  /// The backup.
-  InputStream stream() {
-    return process.output();
+  @Override
+  public void writeTo(Sink sink) throws BackupFailedException, IOException, InterruptedException {
+    InputStream stream = process.output();
+    byte[] buffer = new byte[Body.PIECE];
+    int length = stream.read(buffer);
+    if (length < 0) {
+      requireSuccess();
+      throw failed("sent nothing");
+    }
+    scratch.forgetPassword();
+    for (; length >= 0; length = stream.read(buffer)) {
+      sink.send(ByteBuffer.wrap(buffer, 0, length));
+    }
+    requireSuccess();
   }
 
-  /// Whether the tool keeps the server's writers waiting now.
-  boolean isLocked() {
+  @Override
+  public boolean isLocked() {
     return log.isLocked();
   }
 
   /// Waits for the tool's end and returns only if the tool ended well and said so.
-  void requireSuccess() throws BackupFailedException, InterruptedException {
+  private void requireSuccess() throws BackupFailedException, InterruptedException {
     OptionalInt status = process.awaitExit(END_LIMIT);
     if (status.isEmpty()) {
       throw failed(
@@ -70,7 +85,7 @@ final class ToolRun implements AutoCloseable {
     }
   }
 
-  BackupFailedException failed(String how) {
+  private BackupFailedException failed(String how) {
     String lastWords = log.lastWords();
     return new BackupFailedException(
         Ending.TOOL_FAILED,
@@ -81,13 +96,15 @@ final class ToolRun implements AutoCloseable {
                 + " docs/accounts.md says"));
   }
 
-  /// Kills the tool; may be called from any thread.
-  void kill() {
+  @Override
+  public void kill() {
     process.kill();
   }
 
   @Override
   public void close() {
-    process.close();
+    try (scratch) {
+      process.close();
+    }
   }
 }

@@ -98,7 +98,7 @@ final class ReplicationSetup {
         manifest,
         leftByExample,
         new SetupPlan.ServerFacts(
-            replica.status(), replica.wasStartedByCommand(), replica.appliedGtidSet().isPresent()));
+            replica.status(), replica.wasStartedByCommand(), replica.appliedGtidSet()));
   }
 
   private ReplicationRecord planned(String cloneId, ReplicationCoordinates coordinates)

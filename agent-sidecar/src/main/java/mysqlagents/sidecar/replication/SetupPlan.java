@@ -4,10 +4,12 @@ import static mysqlagents.sidecar.replication.ErrorGuide.CLONE_AGAIN;
 
 import java.util.List;
 import java.util.Optional;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.backup.ReplicationCoordinates;
 import mysqlagents.journal.CloneManifest;
 import mysqlagents.journal.ReplicationRecord;
 import mysqlagents.journal.ReplicationRecord.Positioning;
+import mysqlagents.mysql.GtidSet;
 import mysqlagents.mysql.ReplicaStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +54,9 @@ sealed interface SetupPlan {
   ///
   /// @param settings of each source it knows of
   /// @param startedByCommand whether replication was started by command since mysqld started
-  /// @param knowsWhatItHolds whether it has a set of applied GTIDs
+  /// @param applied the transactions that it knows it holds
   record ServerFacts(
-      List<ReplicaStatus> settings, boolean startedByCommand, boolean knowsWhatItHolds) {}
+      List<ReplicaStatus> settings, boolean startedByCommand, Optional<GtidSet> applied) {}
 
   /// @param leftByExample what the bash example has left in the data directory
   static SetupPlan decide(
@@ -83,16 +85,30 @@ sealed interface SetupPlan {
     return manifest.cloneId().equals(record.cloneId());
   }
 
+  /// The CLONE plugin leaves no file with a position; what it copied is the server's own record of
+  /// the transactions that it holds. Nothing has been started, so that it still is what was copied.
+  /// From here on the journal has it.
   private static SetupPlan beginWith(CloneManifest manifest, ServerFacts server) {
-    if (manifest.coordinates() == null) {
-      return new Refuse(
-          "the donor %s writes no binary log, so its clone cannot follow the primary"
-              .formatted(manifest.donor()),
-          "switch the binary log on (log-bin) on the primary, then " + CLONE_AGAIN);
+    boolean placedByItself = manifest.tool().equals(BackupEngine.CLONE_PLUGIN.word());
+    Optional<ReplicationCoordinates> coordinates =
+        placedByItself
+            ? server.applied().map(set -> new ReplicationCoordinates(null, set.text()))
+            : Optional.ofNullable(manifest.coordinates());
+    if (coordinates.isEmpty()) {
+      return placedByItself
+          ? new Refuse(
+              "the server does not know by GTID what its data holds, and the clone of %s brought no"
+                      .formatted(manifest.donor())
+                  + " other position",
+              "set gtid_mode=ON on all pods, then " + CLONE_AGAIN)
+          : new Refuse(
+              "the donor %s writes no binary log, so its clone cannot follow the primary"
+                  .formatted(manifest.donor()),
+              "switch the binary log on (log-bin) on the primary, then " + CLONE_AGAIN);
     }
     return ranByItself(server)
-        ? new Spoil(manifest.cloneId(), manifest.coordinates())
-        : new Begin(manifest.cloneId(), manifest.coordinates());
+        ? new Spoil(manifest.cloneId(), coordinates.get())
+        : new Begin(manifest.cloneId(), coordinates.get());
   }
 
   private static SetupPlan goOnWith(ReplicationRecord record, ServerFacts server) {
@@ -123,7 +139,7 @@ sealed interface SetupPlan {
           "somebody has removed the replication settings of the running server",
           "restart mysqld to have a replica by GTID set up again, or " + CLONE_AGAIN);
     }
-    if (record.positioning() == Positioning.GTID && server.knowsWhatItHolds()) {
+    if (record.positioning() == Positioning.GTID && server.applied().isPresent()) {
       return new ConfigureFromServer();
     }
     return new Refuse(

@@ -113,6 +113,15 @@ public final class Session implements AutoCloseable {
     return rows;
   }
 
+  /// Gives the connection up without a word to the server, which may be hanging; from any thread.
+  public void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException _) {
+      // Then it is closed already.
+    }
+  }
+
   @Override
   public void close() throws SQLException {
     connection.close();

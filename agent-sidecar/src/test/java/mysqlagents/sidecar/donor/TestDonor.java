@@ -78,21 +78,20 @@ final class TestDonor implements AutoCloseable {
                 Duration.ofMinutes(10),
                 given.bytesPerSecond(),
                 given.stall(),
-                given.lockedStall(),
-                2),
+                given.lockedStall()),
             new DonorSource(
-                volume,
-                new DataSize(volume.data()),
-                serverVersion::get,
-                replication::get,
-                () -> ClientOptions.text("127.0.0.1", 3306, "backup", PASSWORD)),
+                volume, new DataSize(volume.data()), serverVersion::get, replication::get),
             List.of(
-                new InstalledTool(
-                    program.toString(),
-                    ToolVersion.in(
-                            BackupTool.MARIADB_BACKUP, "based on MariaDB server 10.11.19-MariaDB ")
-                        .orElseThrow())),
-            ScratchHome.open(temporary, POD, volume.root()),
+                new ToolEngine(
+                    new InstalledTool(
+                        program.toString(),
+                        ToolVersion.in(
+                                BackupTool.MARIADB_BACKUP,
+                                "based on MariaDB server 10.11.19-MariaDB ")
+                            .orElseThrow()),
+                    ScratchHome.open(temporary, POD, volume.root()),
+                    () -> ClientOptions.text("127.0.0.1", 3306, "backup", PASSWORD),
+                    2)),
             new DonorMeters(meters));
     port =
         HttpPort.open(

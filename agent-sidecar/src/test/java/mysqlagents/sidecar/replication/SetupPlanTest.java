@@ -10,6 +10,7 @@ import mysqlagents.journal.CloneManifest;
 import mysqlagents.journal.ReplicationRecord;
 import mysqlagents.journal.ReplicationRecord.Positioning;
 import mysqlagents.journal.ReplicationRecord.Step;
+import mysqlagents.mysql.GtidSet;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.sidecar.replication.SetupPlan.Adopt;
 import mysqlagents.sidecar.replication.SetupPlan.Begin;
@@ -28,11 +29,13 @@ import org.junit.jupiter.api.Test;
 class SetupPlanTest {
   private static final ReplicationCoordinates COORDINATES =
       new ReplicationCoordinates(new BinlogPosition("mysql-bin.000001", 4), "0-100-3");
-  private static final ServerFacts NO_SETTINGS = new ServerFacts(List.of(), false, true);
+  private static final Optional<GtidSet> HELD =
+      Optional.of(GtidSet.parse("3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5"));
+  private static final ServerFacts NO_SETTINGS = new ServerFacts(List.of(), false, HELD);
   private static final ServerFacts SETTINGS = with(Statuses.neverStarted());
 
   private static ServerFacts with(ReplicaStatus... settings) {
-    return new ServerFacts(List.of(settings), false, true);
+    return new ServerFacts(List.of(settings), false, HELD);
   }
 
   private static ReplicationRecord record(Step step) {
@@ -183,7 +186,7 @@ class SetupPlanTest {
         "has lost its replication settings",
         "clone this replica again");
     assertRefused(
-        afterClone(record(Step.STARTED), new ServerFacts(List.of(), false, false)),
+        afterClone(record(Step.STARTED), new ServerFacts(List.of(), false, Optional.empty())),
         "has lost its replication settings",
         "clone this replica again");
   }
@@ -191,7 +194,7 @@ class SetupPlanTest {
   @Test
   void leavesAloneWhatAPersonRemovedFromTheRunningServer() {
     assertRefused(
-        afterClone(record(Step.STARTED), new ServerFacts(List.of(), true, true)),
+        afterClone(record(Step.STARTED), new ServerFacts(List.of(), true, HELD)),
         "somebody has removed",
         "restart mysqld");
   }
@@ -203,6 +206,30 @@ class SetupPlanTest {
             Optional.empty(), Optional.of(manifest("c", null)), Optional.empty(), NO_SETTINGS),
         "the donor mysql-0 writes no binary log",
         "log-bin");
+  }
+
+  @Test
+  void takesFromTheServerWhatACloneOfThePluginHolds() {
+    ReplicationCoordinates held =
+        new ReplicationCoordinates(null, "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5");
+    assertThat(afterPlugin(NO_SETTINGS)).isEqualTo(new Begin("clone-1", held));
+    // A replica's settings come along with its tables.
+    assertThat(afterPlugin(SETTINGS)).isEqualTo(new Begin("clone-1", held));
+    assertThat(afterPlugin(with(Statuses.running(0)))).isEqualTo(new Spoil("clone-1", held));
+  }
+
+  @Test
+  void refusesACloneOfThePluginThatDoesNotKnowWhatItHolds() {
+    assertRefused(
+        afterPlugin(new ServerFacts(List.of(), false, Optional.empty())),
+        "does not know by GTID what its data holds",
+        "gtid_mode=ON");
+  }
+
+  private static SetupPlan afterPlugin(ServerFacts server) {
+    CloneManifest manifest =
+        new CloneManifest("clone-1", "mysql-0", "", "clone-plugin", "", "", "", 1, "", null);
+    return SetupPlan.decide(Optional.empty(), Optional.of(manifest), Optional.empty(), server);
   }
 
   @Test

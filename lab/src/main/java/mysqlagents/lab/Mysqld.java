@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mysqlagents.files.Tree;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import mysqlagents.testbed.ChildProcess;
+import mysqlagents.testbed.ServerPrograms;
 import mysqlagents.testbed.SystemTables;
 
 /// The container `mysqld`: what the server's image does, with real MariaDB.
@@ -35,7 +37,7 @@ record Mysqld(String address, Path volume, Path confD, Path scratch, List<String
   private void initialise(Path data, Accounts accounts) throws IOException {
     Path growing = volume.resolve("initialising");
     Tree.delete(growing);
-    SystemTables.install(growing, accounts.sql(), scratch);
+    SystemTables.install(ServerPrograms.of(Flavour.MARIADB), growing, accounts.sql(), scratch);
     Files.move(growing, data, StandardCopyOption.ATOMIC_MOVE);
   }
 

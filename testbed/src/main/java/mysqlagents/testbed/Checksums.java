@@ -23,7 +23,7 @@ public record Checksums(SortedMap<String, Table> tables) {
     tables = Collections.unmodifiableSortedMap(tables);
   }
 
-  public static Checksums of(MariaDbServer server) throws SQLException {
+  public static Checksums of(DatabaseServer server) throws SQLException {
     try (Connection connection = server.connect()) {
       return of(connection);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Makes new data directories with `mariadb-install-db`.
+/// Makes new data directories.
 public final class SystemTables {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -24,34 +24,18 @@ public final class SystemTables {
   /// @param accounts SQL, one statement a line; of the accounts that a new server has, only
   ///   `'root'@'localhost'` is there, without a password
   /// @param scratch a directory for the log and, for a moment, the SQL
-  public static void install(Path dataDirectory, String accounts, Path scratch) throws IOException {
+  public static void install(
+      ServerPrograms programs, Path dataDirectory, String accounts, Path scratch)
+      throws IOException {
     Path sql = scratch.resolve("accounts.sql");
     Files.createFile(
         sql, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        sql,
-        """
-        DELETE FROM mysql.global_priv WHERE user = 'root' AND host <> 'localhost';
-        FLUSH PRIVILEGES;
-        """
-            + accounts);
+    Files.writeString(sql, programs.removeOtherAccounts() + accounts);
+    List<String> command = programs.installation(dataDirectory, sql, scratch);
     Path log = scratch.resolve("install.log");
-    List<String> command =
-        List.of(
-            "mariadb-install-db",
-            "--no-defaults",
-            "--datadir=" + dataDirectory,
-            "--auth-root-authentication-method=normal",
-            "--skip-test-db",
-            "--skip-name-resolve",
-            "--innodb-log-file-size=16M",
-            // A starting server deletes what looks like a temporary table's leftover in its tmpdir:
-            // in the one that all share, those of another server that is just being made.
-            "--tmpdir=" + scratch,
-            "--extra-file=" + sql);
     try (ChildProcess install = ChildProcess.start(command, Map.of(), log)) {
       if (install.waitFor(LIMIT) != 0) {
-        throw new IOException("mariadb-install-db failed:\n" + install.logTail(200));
+        throw new IOException("%s failed:%n%s".formatted(command.getFirst(), install.logTail(200)));
       }
     } finally {
       Files.deleteIfExists(sql);
@@ -67,7 +51,9 @@ public final class SystemTables {
     String grantOption = rights.equals("ALL PRIVILEGES") ? " WITH GRANT OPTION" : "";
     for (String host : List.of("localhost", "127.%")) {
       String account = "'%s'@'%s'".formatted(name, host);
-      sql.append("CREATE OR REPLACE USER %s IDENTIFIED BY '%s';%n".formatted(account, password));
+      // In two statements, for root is there already.
+      sql.append("CREATE USER IF NOT EXISTS %s;%n".formatted(account));
+      sql.append("ALTER USER %s IDENTIFIED BY '%s';%n".formatted(account, password));
       sql.append("GRANT %s ON *.* TO %s%s;%n".formatted(rights, account, grantOption));
     }
     return sql.toString();

@@ -135,6 +135,18 @@ class StreamReceiverTest {
   }
 
   @Test
+  void holesAtTheEndsOfChunksTakeNoSpace() throws IOException {
+    StreamBuilder stream = new StreamBuilder();
+    for (long chunk = 0; chunk < 200; chunk++) {
+      stream.sparse("a", chunk << 20, new byte[0], 1 << 20, 0);
+    }
+    receive(stream.end("a"));
+    Path file = directory.resolve("a");
+    assertThat(Files.size(file)).isEqualTo(200 << 20);
+    assertThat(kibibytesOnDisk(file)).isLessThan(100);
+  }
+
+  @Test
   void goesBackAndForthWhereTheStreamSeeks() throws IOException {
     receive(
         new StreamBuilder()

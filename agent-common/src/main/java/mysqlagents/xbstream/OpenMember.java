@@ -33,6 +33,9 @@ final class OpenMember implements Closeable {
   /// The file's length on disk.
   private long length;
 
+  /// Where the last of the holes ends that belong to the member even if no data follows.
+  private long reach;
+
   /// Bytes written through the page cache since the last fsync was asked for.
   private long unsynced;
 
@@ -116,11 +119,18 @@ final class OpenMember implements Closeable {
     next = offset;
   }
 
-  /// Makes the file reach to [#next] at least, by a hole.
-  void extend() throws IOException {
-    if (length < next) {
+  /// Goes on `length` bytes further on. What is passed over belongs to the member also where
+  /// nothing comes after it.
+  void skip(long length) {
+    next += length;
+    reach = Math.max(reach, next);
+  }
+
+  /// Makes the file as long as the member is, which may end in a hole.
+  void end() throws IOException {
+    if (length < reach) {
       // Its last byte; a channel has no other means to move a file's end outwards.
-      next--;
+      next = reach - 1;
       write(ByteBuffer.allocate(1));
     }
   }

@@ -32,16 +32,15 @@ final class SparseSink implements ChunkReader.Sink {
   }
 
   /// Applies the extents after the last byte of payload: holes.
-  void finish() throws IOException {
+  void finish() {
     while (extents.hasNext()) {
       begin(extents.next());
     }
-    member.extend();
   }
 
-  private void begin(SparseMap.Extent extent) throws IOException {
+  private void begin(SparseMap.Extent extent) {
     if (extent.skip() > 0) {
-      member.seek(member.next() + extent.skip());
+      member.skip(extent.skip());
     }
     room = extent.length();
   }

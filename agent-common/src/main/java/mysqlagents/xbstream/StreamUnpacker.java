@@ -55,7 +55,7 @@ final class StreamUnpacker {
       case Chunk.Data data -> write(data);
       case Chunk.Sparse sparse -> write(sparse);
       case Chunk.End end -> {
-        openMember(end, end.rewrite());
+        openMember(end, end.rewrite()).end();
         writeBack.ended(files.end(end.member()));
       }
       case Chunk.Seek seek -> openMember(seek, false).seek(seek.offset());

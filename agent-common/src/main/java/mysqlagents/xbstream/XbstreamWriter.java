@@ -3,12 +3,10 @@ package mysqlagents.xbstream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.zip.CRC32;
 
 /// Writes members of an xbstream. Several can be open at a time; their chunks then interleave.
 ///
@@ -46,7 +44,8 @@ public final class XbstreamWriter {
       ByteBuffer payload =
           content.slice(content.position(), Math.min(content.remaining(), MAXIMUM_PAYLOAD));
       content.position(content.position() + payload.remaining());
-      writeData(member, offset, payload);
+      write(ChunkHead.data(member, offset, payload));
+      write(payload);
       offset += payload.capacity();
     }
     offsets.put(member, offset);
@@ -63,7 +62,8 @@ public final class XbstreamWriter {
     }
     MemberName member = new MemberName(name);
     long offset = offsets.getOrDefault(member, 0L);
-    writeSparse(member, offset, map, content);
+    write(ChunkHead.sparse(member, offset, map, content));
+    write(content);
     offsets.put(member, offset + map.span());
   }
 
@@ -71,53 +71,7 @@ public final class XbstreamWriter {
   public void end(String name) throws IOException {
     MemberName member = new MemberName(name);
     offsets.remove(member);
-    write(header(ChunkFormat.END, member, 0).flip());
-  }
-
-  private void writeData(MemberName member, long offset, ByteBuffer payload) throws IOException {
-    CRC32 crc = new CRC32();
-    crc.update(payload.duplicate());
-    write(
-        header(ChunkFormat.DATA, member, ChunkFormat.DATA_LENGTH)
-            .putLong(payload.remaining())
-            .putLong(offset)
-            .putInt((int) crc.getValue())
-            .flip());
-    write(payload);
-  }
-
-  private void writeSparse(MemberName member, long offset, SparseMap map, ByteBuffer payload)
-      throws IOException {
-    ByteBuffer extents =
-        ByteBuffer.allocate(map.extents().size() * ChunkFormat.EXTENT_LENGTH)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    map.extents()
-        .forEach(extent -> extents.putInt((int) extent.skip()).putInt((int) extent.length()));
-    extents.flip();
-    CRC32 crc = new CRC32();
-    crc.update(extents.duplicate());
-    crc.update(payload.duplicate());
-    write(
-        header(ChunkFormat.SPARSE, member, ChunkFormat.SPARSE_LENGTH)
-            .putInt(map.extents().size())
-            .putLong(payload.remaining())
-            .putLong(offset)
-            .putInt((int) crc.getValue())
-            .flip());
-    write(extents);
-    write(payload);
-  }
-
-  /// A buffer that holds the common header, with room for `more` bytes.
-  private static ByteBuffer header(char type, MemberName member, int more) {
-    byte[] name = member.bytes();
-    return ByteBuffer.allocate(ChunkFormat.HEADER_LENGTH + name.length + more)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(ChunkFormat.MAGIC)
-        .put((byte) 0)
-        .put((byte) type)
-        .putInt(name.length)
-        .put(name);
+    write(ChunkHead.end(member));
   }
 
   private void write(ByteBuffer bytes) throws IOException {

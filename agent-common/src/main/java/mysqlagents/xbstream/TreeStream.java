@@ -50,6 +50,11 @@ public final class TreeStream implements Closeable {
     return listing.directories();
   }
 
+  /// How many files there are, each of which becomes a member.
+  public int files() {
+    return listing.files().size();
+  }
+
   /// The length of all files, in bytes. The stream is longer by its chunks' heads, and shorter by
   /// the holes.
   public long fileBytes() {

@@ -37,7 +37,8 @@ sealed interface Body extends AutoCloseable {
     private final Supplier<Duration> stallLimit;
 
     /// The JDK would copy a heap buffer into a direct one at every write, and anew the rest of it
-    /// after every write that was not whole.
+    /// after every write that was not whole. And what is not ours must not be in Jetty's hands when
+    /// we give a recipient up.
     private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
 
     Plain(Recipient recipient, Supplier<Duration> stallLimit) {
@@ -48,8 +49,7 @@ sealed interface Body extends AutoCloseable {
     @Override
     public void send(ByteBuffer bytes) throws BackupFailedException, InterruptedException {
       while (bytes.hasRemaining()) {
-        ByteBuffer next = next(bytes);
-        recipient.send(bytes.isDirect() ? next : piece.clear().put(next).flip(), stallLimit);
+        recipient.send(piece.clear().put(next(bytes)).flip(), stallLimit);
       }
     }
 

@@ -3,6 +3,7 @@ package mysqlagents.sidecar.donor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.Donation;
 import mysqlagents.wire.Json;
 import mysqlagents.wire.Problem;
-import mysqlagents.xbstream.DirectoryMembers;
+import mysqlagents.xbstream.TreeStream;
 import mysqlagents.xbstream.XbstreamWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class DonationRun implements BackupRun {
   /// How often a growing copy is told of: more often than the shortest limit, which is a second.
   private static final Duration SIGN_OF_LIFE = Duration.ofMillis(400);
+
+  private static final String MOUNT =
+      "mount the volume's directory donation into mysqld's container too, at %s, writable for both";
 
   private static final int READERS = 2;
 
@@ -64,8 +68,7 @@ final class DonationRun implements BackupRun {
   private String remedy(SQLException failure) {
     // 1006: Can't create database (that is, the directory); 1 and 2 in its text are the system's.
     return failure.getErrorCode() == 1006
-        ? "mount the volume's directory donation into mysqld's container too, at %s"
-            .formatted(home.directory())
+        ? MOUNT.formatted(home.directory())
         : "mend what mysqld complains of; a missing right has to be granted to BACKUP_USER, as"
             + " docs/accounts.md says";
   }
@@ -89,10 +92,17 @@ final class DonationRun implements BackupRun {
 
   private void send(XbstreamWriter writer, SinkChannel out)
       throws IOException, InterruptedException {
+    if (!Files.isDirectory(place)) {
+      throw new BackupFailedException(
+          Ending.TOOL_FAILED,
+          new Problem(
+              "mysqld says that it has made its copy in %s, and there is nothing".formatted(place),
+              MOUNT.formatted(home.directory())));
+    }
     Donation donation;
-    try (DirectoryMembers members = new DirectoryMembers(place, READERS, READ_AHEAD)) {
-      long files = members.writeTo(out);
-      donation = new Donation(Donation.LAYOUT, files, members.directories());
+    try (TreeStream files = new TreeStream(place, READERS, READ_AHEAD)) {
+      files.writeTo(out);
+      donation = new Donation(Donation.LAYOUT, files.files(), files.directories());
     }
     append(writer, Json.write(donation));
     writer.end(BackupProtocol.DONATION_MEMBER);

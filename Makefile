@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench test-k8s test-manifests build image format clean
+.PHONY: help lab test unit bench bench-tree test-k8s test-manifests build image format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ unit: tools ## build with all checks and run the tests beside the code only
 bench: build mariadb ## clone 4 GiB by the agents, by the bash pipeline and by a plain pipe; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
 	@bin/tools ncat ss
 	@"$$(bin/jdk25)/bin/java" -cp 'lab/target/lab.jar:lab/target/lib/*' mysqlagents.lab.bench.BenchMain
+
+bench-tree: build ## read a directory of 4 GiB as a stream, by tar and by cat; BENCH_MEBIBYTES=…, BENCH_ROUNDS=…
+	@"$$(bin/jdk25)/bin/java" --enable-native-access=ALL-UNNAMED -cp 'lab/target/lab.jar:lab/target/lib/*' mysqlagents.lab.bench.TreeBenchMain
 
 build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package

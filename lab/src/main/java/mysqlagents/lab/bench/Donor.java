@@ -3,20 +3,13 @@ package mysqlagents.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import mysqlagents.files.AtomicFile;
 import mysqlagents.files.Tree;
-import mysqlagents.testbed.ChildProcess;
 import mysqlagents.testbed.LoopbackNet;
 import mysqlagents.testbed.MariaDbServer;
 
 /// The server that is cloned, and a scratch directory beside it.
 record Donor(MariaDbServer server, LoopbackNet net, Path root) {
-  /// No clone of the sizes that are asked for takes longer on any machine worth measuring on.
-  private static final Duration LIMIT = Duration.ofMinutes(30);
-
   static Donor of(MariaDbServer server, LoopbackNet net, Path root) throws IOException {
     Donor donor = new Donor(server, net, root);
     AtomicFile.write(donor.passwordFile(), server.rootPassword(), "rw-------");
@@ -55,19 +48,7 @@ record Donor(MariaDbServer server, LoopbackNet net, Path root) {
   ///
   /// @return the seconds it took
   double bash(String script) throws IOException {
-    Path log = root.resolve("bash.log");
-    long start = System.nanoTime();
-    ChildProcess bash = ChildProcess.start(List.of("bash", "-c", script), Map.of(), log);
-    try {
-      int status = bash.waitFor(LIMIT);
-      if (status != 0) {
-        throw new IOException(
-            "bash -c '%s' ended with %d:%n%s".formatted(script, status, bash.logTail(20)));
-      }
-    } finally {
-      bash.killAll();
-    }
-    return (System.nanoTime() - start) / 1e9;
+    return Bash.run(script, root.resolve("bash.log"));
   }
 
   /// A directory for the agents' temporary files.

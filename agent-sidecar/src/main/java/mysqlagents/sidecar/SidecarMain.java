@@ -49,6 +49,7 @@ public final class SidecarMain {
 
   private static void run(StopSignal stop) throws Exception {
     SidecarSettings settings = SidecarSettings.from(System.getenv());
+    settings.volume().requireMounted();
     PasswordFiles.require(settings.accounts(), settings.pod());
     List<InstalledTool> tools = findTools(settings);
     try (SidecarTls tls = SidecarTls.open(settings.tls());

@@ -118,8 +118,8 @@ final class LivingSet {
         ExitCode.REFUSED,
         "%s is empty, but %s: an empty primary would cut the set in two"
             .formatted(pod, String.join(", and ", holders)),
-        "give %s its volume back; or copy the data of the pod that is furthest ahead into it, step by step as docs/operations.md says in '%s has lost its volume'; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start and clone all replicas again"
-            .formatted(pod, pod));
+        "give %s its volume back; or copy the data of the pod that is furthest ahead into it, step by step as docs/operations.md says in 'mysql-0 has lost its volume'; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start and clone all replicas again"
+            .formatted(pod));
   }
 
   private DonorStatus statusOf(InetAddress peer) throws IOException {

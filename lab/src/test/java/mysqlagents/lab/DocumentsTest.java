@@ -42,6 +42,15 @@ class DocumentsTest {
       Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]+)+(?:IT)?|[A-Z][a-z]+IT)`");
   private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*(?:Test|IT))`");
 
+  /// A command, in a line of its own or within a sentence.
+  private static final Pattern MAKE = Pattern.compile("(?m)(?:^ {4}|`)make ([a-z0-9-]+)");
+
+  private static final Pattern TARGET = Pattern.compile("(?m)^([a-z0-9-]+):.* ## ");
+
+  /// What a message or a comment sends its reader to.
+  private static final Pattern REFERENCE =
+      Pattern.compile("\\bdocs/([\\w/-]+\\.md)(?: says in '([^']+)')?");
+
   /// A row of the table of exit codes.
   private static final Pattern EXIT_CODE = Pattern.compile("(?m)^\\| (\\d+) \\|");
 
@@ -109,6 +118,33 @@ class DocumentsTest {
           .as("%s", document)
           .containsAll(found(TEST_NAME, Files.readString(document)));
     }
+  }
+
+  @Test
+  void messagesSendTheirReadersToWhatExists() throws IOException {
+    int headings = 0;
+    for (Path source : sources(AGENTS, "main")) {
+      for (MatchResult reference : matches(REFERENCE, Files.readString(source))) {
+        Path document = PROJECT.resolve("docs").resolve(reference.group(1));
+        assertThat(document).as("%s in %s", reference.group(), source).exists();
+        if (reference.group(2) != null) {
+          assertThat(found(HEADING, Files.readString(document))).contains(reference.group(2));
+          headings++;
+        }
+      }
+    }
+    assertThat(headings).isPositive();
+  }
+
+  @Test
+  void namedTargetsExist() throws IOException {
+    Set<String> targets = found(TARGET, Files.readString(PROJECT.resolve("Makefile")));
+    Set<String> named = new TreeSet<>();
+    for (Path document : documents()) {
+      named.addAll(found(MAKE, Files.readString(document)));
+    }
+    assertThat(targets).containsAll(named);
+    assertThat(named).contains("lab", "test");
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// agent-clone as a process: what it leaves on the volume, in whatever way it ends.
-@Timeout(180)
+@Timeout(600)
 final class CloneProcessTest {
   private static final TestBackup BACKUP = TestBackup.of(300_000);
 

@@ -19,6 +19,7 @@ import mysqlagents.files.Sizes;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.AgentMain;
 import mysqlagents.main.ExitCode;
+import mysqlagents.settings.PodName;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.DonorStatus;
 import mysqlagents.wire.Json;
@@ -91,30 +92,34 @@ final class LivingSet {
       return List.of(failure.getMessage());
     }
     List<String> doubts = new ArrayList<>();
+    List<String> holders = new ArrayList<>();
     for (InetAddress peer : peers) {
       try {
-        requireNoData(peer, statusOf(peer));
+        DonorStatus status = statusOf(peer);
+        if (status.holdsData()) {
+          holders.add(
+              "%s (%s) holds %s of data"
+                  .formatted(status.pod(), peer.getHostAddress(), Sizes.text(status.dataBytes())));
+        }
       } catch (IOException failure) {
         doubts.add(
             "%s does not say: %s".formatted(peer.getHostAddress(), AgentMain.withCauses(failure)));
       }
     }
+    if (!holders.isEmpty()) {
+      throw refusal(holders);
+    }
     return doubts;
   }
 
-  private void requireNoData(InetAddress address, DonorStatus peer) throws AgentFailure {
-    if (peer.holdsData()) {
-      throw new AgentFailure(
-          ExitCode.REFUSED,
-          "%s is empty, but %s (%s) holds %s of data: an empty primary would cut the set in two"
-              .formatted(
-                  settings.pod(),
-                  peer.pod(),
-                  address.getHostAddress(),
-                  Sizes.text(peer.dataBytes())),
-          "give %s its volume back, or restore it from %s; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start"
-              .formatted(settings.pod(), peer.pod()));
-    }
+  private AgentFailure refusal(List<String> holders) {
+    PodName pod = settings.pod();
+    return new AgentFailure(
+        ExitCode.REFUSED,
+        "%s is empty, but %s: an empty primary would cut the set in two"
+            .formatted(pod, String.join(", and ", holders)),
+        "give %s its volume back; or copy the data of the pod that is furthest ahead into it, step by step as docs/operations.md says in 'mysql-0 has lost its volume'; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start and clone all replicas again"
+            .formatted(pod));
   }
 
   private DonorStatus statusOf(InetAddress peer) throws IOException {

@@ -23,12 +23,7 @@ final class VolumeLock implements Closeable {
   }
 
   static VolumeLock take(Volume volume) throws IOException, AgentFailure {
-    if (!Files.isDirectory(volume.root())) {
-      throw new AgentFailure(
-          ExitCode.MISCONFIGURED,
-          "there is no directory %s".formatted(volume.root()),
-          "mount the pod's data volume there, or set VOLUME_DIRECTORY to where it is mounted");
-    }
+    volume.requireMounted();
     if (!Files.isDirectory(volume.agent())) {
       Files.createDirectory(volume.agent());
       // The manifest will lie in it and has to be on disk before the data's new name is.

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// One attempt at one donor, over real HTTP, onto a real volume, with a fake tool for prepare.
-@Timeout(60)
+@Timeout(600)
 final class CloneAttemptTest {
   private static final TestBackup BACKUP = TestBackup.of(5_000);
   private static final PodName DONOR = PodName.parse("mysql-0");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// agent-clone as a process: what it leaves on the volume, in whatever way it ends.
-@Timeout(180)
+@Timeout(600)
 final class CloneProcessTest {
   private static final TestBackup BACKUP = TestBackup.of(300_000);
 
@@ -290,6 +290,17 @@ final class CloneProcessTest {
   }
 
   @Test
+  void aVolumeThatCannotBeWrittenIsNamed() throws Exception {
+    Files.createFile(volume.agent());
+    AgentProcess.End end = run();
+    assertThat(end.exitCode()).isEqualTo(74);
+    assertThat(end.terminationMessage())
+        .isEqualTo(
+            "agent-clone: %s: file already exists\nagent-clone: what to do: see that this container's user may read and write there, and that the disk is not full"
+                .formatted(volume.agent()));
+  }
+
+  @Test
   void aMissingVolumeIsNamed() throws Exception {
     variables.put("VOLUME_DIRECTORY", root.resolve("none").toString());
     AgentProcess.End end = run();
@@ -335,8 +346,24 @@ final class CloneProcessTest {
     assertThat(end.terminationMessage())
         .startsWith(
             "agent-clone: mysql-0 is empty, but mysql-2 (127.0.11.2) holds 4.0 KiB of data: an empty primary would cut the set in two\n"
-                + "agent-clone: what to do: give mysql-0 its volume back, or restore it from mysql-2");
+                + "agent-clone: what to do: give mysql-0 its volume back; or copy");
     assertThat(end.output()).isEmpty();
+    assertThat(volume.data()).doesNotExist();
+  }
+
+  /// Which of them is furthest ahead only a person can find out.
+  @Test
+  void allPodsThatHoldDataAreNamed() throws Exception {
+    pod(1, ScriptedDonor.status("mysql-1", true));
+    pod(3, ScriptedDonor.status("mysql-3", true));
+    AgentProcess.End end =
+        run(
+            hosts(
+                "127.0.11.0 mysql\n127.0.11.1 mysql\n127.0.11.2 mysql\n127.0.11.3 mysql\n127.0.11.0 mysql-0.mysql\n"));
+    assertThat(end.exitCode()).as(end.log()).isEqualTo(77);
+    assertThat(end.terminationMessage())
+        .startsWith(
+            "agent-clone: mysql-0 is empty, but mysql-1 (127.0.11.1) holds 4.0 KiB of data, and mysql-3 (127.0.11.3) holds 4.0 KiB of data: an empty primary would cut the set in two\n");
     assertThat(volume.data()).doesNotExist();
   }
 

@@ -61,7 +61,7 @@ final class LivingSetTest {
               "mysql-0 is empty, but mysql-1 (127.0.12.1) holds 4.0 KiB of data: an empty primary would cut the set in two");
       assertThat(refusal.remedy())
           .isEqualTo(
-              "give mysql-0 its volume back, or restore it from mysql-1; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start");
+              "give mysql-0 its volume back; or copy the data of the pod that is furthest ahead into it, step by step as docs/operations.md says in 'mysql-0 has lost its volume'; or, if the set's data is not worth keeping, set ALLOW_EMPTY_PRIMARY=true for one start and clone all replicas again");
     }
   }
 

@@ -5,11 +5,26 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.ExitCode;
 
 /// The layout of a pod's data volume.
 ///
 /// @param root where the whole volume is mounted
 public record Volume(Path root) {
+  /// To be asked for before anything is concluded from what is not there: on a volume that is not
+  /// mounted nothing is.
+  ///
+  /// @throws AgentFailure if there is no such directory
+  public void requireMounted() throws AgentFailure {
+    if (!Files.isDirectory(root)) {
+      throw new AgentFailure(
+          ExitCode.MISCONFIGURED,
+          "there is no directory %s".formatted(root),
+          "mount the pod's data volume there, or set VOLUME_DIRECTORY to where it is mounted");
+    }
+  }
+
   /// mysqld's data directory: absent or whole (law 1).
   public Path data() {
     return root.resolve("mysql");

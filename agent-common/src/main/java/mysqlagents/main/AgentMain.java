@@ -14,8 +14,14 @@ import mysqlagents.settings.ConfigException;
 public final class AgentMain {
   private static final System.Logger LOG = System.getLogger(AgentMain.class.getName());
 
-  /// Kubernetes reads at most 4096 bytes of a termination message.
-  private static final int TERMINATION_MESSAGE_LIMIT = 4096;
+  /// In bytes. Kubernetes keeps 4096 of a container's message and 12 KiB of all of a pod's, in
+  /// equal parts; our pods have four containers.
+  private static final int TERMINATION_MESSAGE_LIMIT = 3072;
+
+  private static final String LEFT_OUT = " […]";
+
+  private static final String FILE_REMEDY =
+      "see that this container's user may read and write there, and that the disk is not full";
 
   private AgentMain() {}
 
@@ -34,9 +40,10 @@ public final class AgentMain {
       agent.run();
       return ExitCode.OK;
     } catch (AgentFailure failure) {
-      String message =
-          "%s: %s%n%s: what to do: %s".formatted(name, withCauses(failure), name, failure.remedy());
-      return end(message, failure.exitCode());
+      return end(
+          "%s: %s".formatted(name, withCauses(failure)),
+          remedy(name, failure.remedy()),
+          failure.exitCode());
     } catch (ConfigException failure) {
       return end(
           "%s: misconfigured:%n%s".formatted(name, failure.getMessage()), ExitCode.MISCONFIGURED);
@@ -44,7 +51,8 @@ public final class AgentMain {
       Thread.currentThread().interrupt();
       return end(name + ": interrupted before the work was done", ExitCode.FAILED);
     } catch (FileSystemException failure) {
-      return end("%s: %s".formatted(name, describe(failure)), ExitCode.FILES);
+      return end(
+          "%s: %s".formatted(name, describe(failure)), remedy(name, FILE_REMEDY), ExitCode.FILES);
     } catch (IOException failure) {
       return end("%s: %s".formatted(name, withCauses(failure)), ExitCode.FAILED);
     } catch (Throwable bug) {
@@ -57,10 +65,38 @@ public final class AgentMain {
     }
   }
 
+  private static String remedy(String name, String text) {
+    return "%n%s: what to do: %s".formatted(name, text);
+  }
+
   private static ExitCode end(String message, ExitCode exitCode) {
-    LOG.log(ERROR, message::toString);
-    writeTerminationMessage(message);
+    return end(message, "", exitCode);
+  }
+
+  /// @param remedy is never left out
+  private static ExitCode end(String problem, String remedy, ExitCode exitCode) {
+    LOG.log(ERROR, () -> problem + remedy);
+    int room = TERMINATION_MESSAGE_LIMIT - bytes(remedy).length;
+    writeTerminationMessage(
+        bytes(problem).length <= room || remedy.isEmpty()
+            ? problem + remedy
+            : begin(problem, room - bytes(LEFT_OUT).length) + LEFT_OUT + remedy);
     return exitCode;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// As much of `text` as fits into so many bytes.
+  private static String begin(String text, int limit) {
+    byte[] bytes = bytes(text);
+    int length = Math.clamp(limit, 0, bytes.length);
+    // Never the first half of a character: 10xxxxxx is how its further bytes begin.
+    while (length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
+      length--;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   /// The message of `failure` followed by those of its causes, for a reader who sees only this
@@ -112,14 +148,8 @@ public final class AgentMain {
     if (!Files.isWritable(path) && !System.getenv().containsKey("TERMINATION_MESSAGE_PATH")) {
       return;
     }
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    int length = Math.min(bytes.length, TERMINATION_MESSAGE_LIMIT);
-    // Never the first half of a character: 10xxxxxx is how its further bytes begin.
-    while (length < bytes.length && (bytes[length] & 0xC0) == 0x80) {
-      length--;
-    }
-    try (var out = Files.newOutputStream(path)) {
-      out.write(bytes, 0, length);
+    try {
+      Files.writeString(path, begin(message, TERMINATION_MESSAGE_LIMIT));
     } catch (IOException _) {
       // Outside of Kubernetes there is no such file; the log has the same text.
     }

@@ -38,10 +38,22 @@ public final class Env {
       }
       throw new ConfigException(env.problems);
     }
+    env.checkLogLevel();
     if (!env.problems.isEmpty()) {
       throw new ConfigException(env.problems);
     }
     return settings;
+  }
+
+  /// It has been in force since before the settings were read, with `INFO` for whatever it is not.
+  private void checkLogLevel() {
+    optional(
+        "LOG_LEVEL",
+        text ->
+            switch (text) {
+              case "INFO", "DEBUG" -> text;
+              default -> throw new IllegalArgumentException("INFO or DEBUG");
+            });
   }
 
   /// @param example a value that would do; it appears in the error

@@ -11,23 +11,31 @@ import javax.security.auth.x500.X500Principal;
 public record AllowedSubjects(List<X500Principal> subjects) {
   public static final AllowedSubjects ANY = new AllowedSubjects(List.of());
 
+  private static final String EXPECTED =
+      "distinguished names with ';' between them, such as CN=mysql,O=shop;CN=backup,O=shop";
+
   public AllowedSubjects {
     subjects = List.copyOf(subjects);
   }
 
   /// @param text distinguished names (RFC 4514) with semicolons between them
   public static AllowedSubjects parse(String text) {
+    List<X500Principal> subjects;
     try {
-      return new AllowedSubjects(
+      subjects =
           Arrays.stream(text.split(";"))
               .map(String::strip)
               .filter(name -> !name.isEmpty())
               .map(X500Principal::new)
-              .toList());
+              .toList();
     } catch (IllegalArgumentException _) {
-      throw new IllegalArgumentException(
-          "distinguished names with ';' between them, such as CN=mysql,O=shop;CN=backup,O=shop");
+      throw new IllegalArgumentException(EXPECTED);
     }
+    if (subjects.isEmpty()) {
+      // It would admit everybody.
+      throw new IllegalArgumentException(EXPECTED);
+    }
+    return new AllowedSubjects(subjects);
   }
 
   /// Compares the names' parts, not their spelling.

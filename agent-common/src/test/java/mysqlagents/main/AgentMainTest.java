@@ -32,14 +32,22 @@ final class AgentMainTest {
         " ERROR demo: mysql-1 holds data: it said so\ndemo: what to do: look at mysql-1\n",
         "demo: mysql-1 holds data: it said so\ndemo: what to do: look at mysql-1"),
     SETTINGS(78, " ERROR demo: misconfigured:\nA is 'b'\nC is 'd'\n", null),
-    FILE(74, " ERROR demo: /volume/x: access denied\n", "demo: /volume/x: access denied"),
+    FILE(
+        74,
+        " ERROR demo: /volume/x: access denied\ndemo: what to do: see that this container's user may read and write there, and that the disk is not full\n",
+        null),
     NETWORK(75, " ERROR demo: cut: at byte 7\n", "demo: cut: at byte 7"),
     INTERRUPTION(75, " ERROR demo: interrupted before the work was done\n", null),
     BUG(
         70,
         " ERROR demo: this is a bug in mysql-agents; please report it with this log\njava.lang.IllegalStateException: oops\n",
         "demo: bug: java.lang.IllegalStateException: oops"),
-    NOVEL(75, "€".repeat(10), "demo: " + "€".repeat((4096 - 6) / 3));
+    NOVEL(75, "€".repeat(10), "demo: " + "€".repeat((3072 - 6) / 3)),
+    /// Whatever has to be left out, what to do is not.
+    LONG_REFUSAL(
+        77,
+        "€\ndemo: what to do: look at mysql-1\n",
+        "demo: " + "€".repeat((3072 - 6 - 40) / 3) + " […]\ndemo: what to do: look at mysql-1");
 
     private final int exitCode;
     private final String log;
@@ -67,6 +75,8 @@ final class AgentMainTest {
         case INTERRUPTION -> throw new InterruptedException();
         case BUG -> throw new IllegalStateException("oops");
         case NOVEL -> throw new IOException("€".repeat(5000));
+        case LONG_REFUSAL ->
+            throw new AgentFailure(ExitCode.REFUSED, "€".repeat(5000), "look at mysql-1");
       }
     }
   }

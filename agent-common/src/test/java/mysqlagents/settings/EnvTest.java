@@ -38,6 +38,19 @@ final class EnvTest {
                 .formatted());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"debug", "WARN", "verbose"})
+  void aLogLevelThatDoesNotExistIsAMistakeLikeAnyOther(String level) {
+    assertThatThrownBy(() -> Pair.from(Map.of("POD_NAME", "a-1", "LOG_LEVEL", level)))
+        .hasMessage("LOG_LEVEL is '%s'; expected INFO or DEBUG".formatted(level));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INFO", "DEBUG", ""})
+  void aLogLevelThatExistsIsNone(String level) {
+    assertThat(Pair.from(Map.of("POD_NAME", "a-1", "LOG_LEVEL", level)).port()).isEqualTo(3307);
+  }
+
   @Test
   void aRefusedCombinationIsReportedInItsOwnWords() {
     assertThatThrownBy(() -> Pair.from(Map.of("POD_NAME", "a-1", "PORT", "1")))

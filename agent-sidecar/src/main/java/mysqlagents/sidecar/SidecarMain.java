@@ -54,6 +54,7 @@ public final class SidecarMain {
 
   private static void run(StopSignal stop) throws Exception {
     SidecarSettings settings = SidecarSettings.from(System.getenv());
+    settings.volume().requireMounted();
     PasswordFiles.require(settings.accounts(), settings.pod());
     try (SidecarTls tls = SidecarTls.open(settings.tls());
         Server server =

@@ -19,15 +19,20 @@ import mysqlagents.sidecar.replication.ReplicationState.Running;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsDocumentTest {
   private static final Path DOCUMENT = Path.of("../docs/metrics.md");
 
   /// `# TYPE name type` of a scrape.
-  private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE (\\S+) \\S+$");
+  private static final Pattern SCRAPED = Pattern.compile("(?m)^# TYPE (\\S+ \\S+)$");
 
-  /// The first cell of a row: `` | `name` | ``.
-  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
+  /// The first two cells of a row: `` | `name` | type | ``.
+  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\| (\\w+) \\|");
+
+  /// Of the alerts, which are indented.
+  private static final Pattern ALERT = Pattern.compile("(?m)^    .*?(mysql_agents_\\w+)");
 
   @TempDir Path data;
   private String scrape = "";
@@ -58,7 +63,34 @@ class MetricsDocumentTest {
 
   @Test
   void everyMetricIsDocumentedAndEveryDocumentedMetricExists() throws IOException {
-    assertThat(names(DOCUMENTED, Files.readString(DOCUMENT))).isEqualTo(names(SCRAPED, scrape));
+    Set<String> documented =
+        DOCUMENTED
+            .matcher(Files.readString(DOCUMENT))
+            .results()
+            .map(row -> row.group(1) + " " + row.group(2))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(documented).isEqualTo(names(SCRAPED, scrape));
+  }
+
+  @Test
+  void alertsAskForMetricsThatExist() throws IOException {
+    Set<String> asked = names(ALERT, Files.readString(DOCUMENT));
+    assertThat(asked)
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(scrape).containsPattern("(?m)^" + name + "[ {]"));
+  }
+
+  /// `` `outcome`: `completed`; `tool-failed` (…) … `` and the like.
+  @ParameterizedTest
+  @ValueSource(strings = {"outcome", "reason", "state"})
+  void documentedValuesOfALabelExist(String label) throws IOException {
+    String paragraph =
+        names(Pattern.compile("(?ms)^`%s`: (.*?)\n\n".formatted(label)), Files.readString(DOCUMENT))
+            .iterator()
+            .next();
+    Set<String> values = names(Pattern.compile("%s=\"([a-z-]+)\"".formatted(label)), scrape);
+    // What stands in capitals is a setting.
+    assertThat(names(Pattern.compile("`([a-z-]+)`"), paragraph)).isEqualTo(values);
   }
 
   @Test

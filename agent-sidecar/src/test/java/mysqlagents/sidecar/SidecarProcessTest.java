@@ -54,12 +54,26 @@ class SidecarProcessTest {
     }
   }
 
+  /// It would tell an empty ordinal 0 that this pod holds no data either.
+  @Test
+  void namesTheVolumeThatIsNotThere() throws Exception {
+    Path missing = directory.resolve("no-such-directory");
+    try (SidecarProcess sidecar =
+        new SidecarProcess(directory, Map.of("VOLUME_DIRECTORY", missing.toString()))) {
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(Files.readString(directory.resolve("termination-message")))
+          .isEqualTo(
+              "agent-sidecar: there is no directory %s\nagent-sidecar: what to do: mount the pod's data volume there, or set VOLUME_DIRECTORY to where it is mounted"
+                  .formatted(missing));
+    }
+  }
+
   @Test
   void namesThePasswordFileThatCannotBeRead() throws Exception {
     Path missing = directory.resolve("no-such-file");
     try (SidecarProcess sidecar =
         new SidecarProcess(directory, Map.of("MYSQL_PASSWORD_FILE", missing.toString()))) {
-      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(66);
       assertThat(sidecar.log())
           .contains("the password file cannot be read: %s: no such file".formatted(missing))
           .contains("mount the Secret, or put MYSQL_PASSWORD_FILE right");
@@ -74,7 +88,7 @@ class SidecarProcessTest {
     Map<String, String> settings =
         Map.of("MANAGE_ACCOUNTS", "true", "ROOT_PASSWORD_FILE", missing.toString());
     try (SidecarProcess sidecar = new SidecarProcess(directory, settings)) {
-      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(78);
+      assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(66);
       assertThat(Files.readString(directory.resolve("termination-message")))
           .contains("the password file cannot be read: %s: no such file".formatted(missing))
           .contains("ROOT_PASSWORD_FILE", "ALLOW_EMPTY_ROOT_PASSWORD=true")
@@ -130,7 +144,8 @@ class SidecarProcessTest {
       assertThat(sidecar.process.waitFor(LIMIT)).isEqualTo(75);
       assertThat(sidecar.log())
           .contains("cannot listen on 127.0.0.1:%d: ".formatted(taken.getLocalPort()))
-          .contains("what to do: end the process that has the port");
+          .contains("what to do: end the process that has the port")
+          .contains("BACKUP_PORT", "MANAGEMENT_PORT", "LISTEN_ADDRESS");
     }
   }
 }

@@ -1,13 +1,16 @@
 package mysqlagents.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import mysqlagents.testbed.CertificateAuthority;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// The real process, with a certificate, without one, and with TLS switched off.
 class SidecarTlsTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static final byte[] STATUS_REQUEST =
+      "GET /status HTTP/1.1\r\nHost: d\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path directory;
 
@@ -46,11 +52,42 @@ class SidecarTlsTest {
       assertThat(sidecar.manage("/livez").statusCode()).isEqualTo(200);
       assertThat(sidecar.manage("/metrics").body())
           .contains("mysql_agents_tls_enabled 1.0")
-          .containsPattern("mysql_agents_tls_certificate_expiry_timestamp_seconds [1-9]")
           .contains("mysql_agents_tls_handshake_failures_total 0.0");
+      assertThat(metric(sidecar, "mysql_agents_tls_certificate_expiry_timestamp_seconds"))
+          .isEqualTo((double) endOf(tls).getEpochSecond());
+      assertThat(inTheClear(sidecar.backupPort)).doesNotContain("HTTP");
+      await()
+          .atMost(LIMIT)
+          .until(() -> metric(sidecar, "mysql_agents_tls_handshake_failures_total") == 1);
       assertThat(sidecar.log())
           .contains("INFO TLS: CN=mysql, valid until")
-          .doesNotContain("TLS=off");
+          .doesNotContain("WARN TLS=off");
+    }
+  }
+
+  private static double metric(SidecarProcess sidecar, String name) throws Exception {
+    return sidecar
+        .manage("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Instant endOf(Path tls) throws Exception {
+    return PodTls.load(new TlsSettings(tls, AllowedSubjects.ANY)).expiresAt();
+  }
+
+  /// What a stranger without TLS is told.
+  private static String inTheClear(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout((int) LIMIT.toMillis());
+      socket.getOutputStream().write(STATUS_REQUEST);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException reset) {
+      return "";
     }
   }
 
@@ -60,9 +97,7 @@ class SidecarTlsTest {
         (SSLSocket)
             pod.context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) LIMIT.toMillis());
-      socket
-          .getOutputStream()
-          .write("GET /status HTTP/1.1\r\nHost: d\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(STATUS_REQUEST);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

@@ -369,6 +369,30 @@ class CreateSecretsTest {
     assertThat(result.out()).contains("kubectl create -f -").contains("--ca-from");
   }
 
+  /// A pod is server and client; and a renewal that works must not look like one that does not.
+  @Test
+  void theExampleForCertManagerServesBothSidesAndIsRenewedBeforeAnybodyIsWarned() throws Exception {
+    String example = Files.readString(K8S.resolve("cert-manager/certificate.yaml"));
+    String certificate = example.substring(example.indexOf("  name: mysql-tls\n"));
+
+    assertThat(certificate)
+        .contains("  secretName: mysql-tls\n", "    - server auth\n", "    - client auth\n");
+    assertThat(Files.readString(K8S.resolve("statefulset.yaml")))
+        .contains("            secretName: mysql-tls\n");
+    assertThat(hours("duration", certificate)).isGreaterThan(2 * hours("renewBefore", certificate));
+    // TlsWatch warns a week before the end.
+    assertThat(hours("renewBefore", certificate)).isGreaterThan(2 * 7 * 24);
+  }
+
+  private static long hours(String field, String yaml) {
+    return Pattern.compile("(?m)^  %s: (\\d+)h\\b".formatted(field))
+        .matcher(yaml)
+        .results()
+        .mapToLong(match -> Long.parseLong(match.group(1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void theExampleForCertManagerHasTheSameNames() throws Exception {
     kubectl(NOTHING_THERE);

@@ -46,6 +46,20 @@ record Secrets(Map<String, String> byName) {
     return new Secrets(secrets);
   }
 
+  /// The key of a set's certificate: a line of it, in the form in which it lies in its file.
+  static Secrets key(Certificates certificates) throws IOException {
+    List<String> pem = Files.readAllLines(certificates.directory().resolve("tls.key"));
+    // The first lines of a key say what kind of key it is; they are the same in all.
+    return new Secrets(Map.of("private key", pem.get(pem.size() / 2)));
+  }
+
+  /// The same under other names, for those that are about to be changed.
+  Secrets former() {
+    Map<String, String> former = new HashMap<>();
+    byName.forEach((name, value) -> former.put("former " + name, value));
+    return new Secrets(former);
+  }
+
   Secrets and(Secrets more) {
     Map<String, String> both = new HashMap<>(byName);
     both.putAll(more.byName);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import mysqlagents.lab.Accounts.Account;
 import mysqlagents.testbed.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ final class SecretsIT {
   void noPasswordIsSeenInProcessesLogsMetricsAndVolumes() throws Exception {
     try (TestSet test = new TestSet("SecretsIT")) {
       MiniatureStatefulSet set = test.set();
-      Secrets passwords = Secrets.passwords(set.accounts());
+      Secrets passwords = Secrets.passwords(set.accounts()).and(Secrets.key(set.certificates()));
       Secrets withHashes = passwords.and(Secrets.hashes(set.accounts()));
       set.template().variable("LOG_LEVEL", "DEBUG");
       try (ProcessWatch watch = ProcessWatch.start(withHashes)) {
@@ -40,6 +41,48 @@ final class SecretsIT {
         assertThat(passwords.inFilesOf(pod.volume()))
             .as("volume of %s", pod.name())
             .isSubsetOf(KEPT_BY_THE_SERVER);
+      }
+    }
+  }
+
+  /// A password that is changed passes through more hands than one that stays.
+  @Test
+  void noneIsSeenWhenTheyAreChanged() throws Exception {
+    try (TestSet test = new TestSet("SecretsIT-change")) {
+      MiniatureStatefulSet set = test.set();
+      set.template().variable("LOG_LEVEL", "DEBUG");
+      set.scale(2, TestSet.READY_LIMIT);
+      test.fill(100);
+      test.assertAgreement();
+      Secrets former = Secrets.passwords(set.accounts()).former();
+      for (Account account : List.of(Account.AGENT, Account.BACKUP, Account.REPLICATION)) {
+        set.accounts().change(account);
+      }
+      Secrets passwords = Secrets.passwords(set.accounts()).and(former);
+      try (ProcessWatch watch = ProcessWatch.start(passwords)) {
+        for (Account account : List.of(Account.AGENT, Account.BACKUP, Account.REPLICATION)) {
+          test.await(
+              "the primary takes the new password of " + account.user(),
+              () ->
+                  test.log(0, "agent-sidecar")
+                      .contains(
+                          "account '%s'@'%s': set its password"
+                              .formatted(
+                                  account.user(), account == Account.REPLICATION ? "%" : "127.%")));
+        }
+        test.pod(0).container("mysqld").kill();
+        set.awaitReady(0, TestSet.READY_LIMIT);
+        set.awaitReady(1, TestSet.READY_LIMIT);
+        set.scale(3, TestSet.READY_LIMIT);
+        test.assertAgreement();
+        assertThat(watch.finds()).isEmpty();
+      }
+      assertThat(passwords.inFilesOf(set.logs())).isEmpty();
+      for (Pod pod : set.pods()) {
+        assertThat(passwords.inFilesOf(set.scratch(pod))).isEmpty();
+        assertThat(passwords.inFilesOf(pod.volume()))
+            .as("volume of %s", pod.name())
+            .isSubsetOf(KEPT_BY_THE_SERVER.getFirst(), "former " + KEPT_BY_THE_SERVER.getFirst());
       }
     }
   }

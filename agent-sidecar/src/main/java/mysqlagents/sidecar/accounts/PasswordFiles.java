@@ -49,7 +49,7 @@ public final class PasswordFiles {
       return account.password().value().isEmpty();
     } catch (IOException failure) {
       throw new AgentFailure(
-          ExitCode.MISCONFIGURED,
+          ExitCode.NO_INPUT,
           "the password file cannot be read: " + AgentMain.withCauses(failure),
           remedy,
           failure);

@@ -104,7 +104,7 @@ public final class HttpPort implements AutoCloseable {
       throw new AgentFailure(
           ExitCode.FAILED,
           "cannot listen on %s: %s".formatted(where, AgentMain.withCauses(failure)),
-          "end the process that has the port, or choose another one",
+          "end the process that has the port, or choose another one (BACKUP_PORT, MANAGEMENT_PORT); LISTEN_ADDRESS has to be an address of this pod",
           failure);
     }
   }

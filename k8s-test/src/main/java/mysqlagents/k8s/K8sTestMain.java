@@ -79,5 +79,14 @@ final class K8sTestMain {
       OUT.printf("%nbash: FAILED, which is the example's own way: %s%n", failure.getMessage());
       Diagnosis.print(kubectl, OUT);
     }
+    if (settings.sets().contains("agents")) {
+      adopt(kubectl, client);
+    }
+  }
+
+  private void adopt(Kubectl kubectl, Client client) throws IOException {
+    try (Terminal terminal = Terminal.open(settings, kubectl)) {
+      new Adoption(timetable, kubectl, terminal, settings).play(client);
+    }
   }
 }

@@ -40,7 +40,7 @@ final class Backups {
     Terminal.Outcome outcome = terminal.attempt(take.replace(CERTIFICATE, ""));
     timetable.show(outcome.text());
     StepFailure.unless(
-        outcome.text().contains("alert certificate required"),
+        outcome.text().matches("(?is).*certificate[^\n]* required.*"),
         "it was not a certificate that lacked");
     Path file = terminal.directory().resolve("backup.xbs");
     StepFailure.unless(

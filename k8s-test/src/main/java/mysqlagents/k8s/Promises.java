@@ -51,7 +51,7 @@ final class Promises {
     rows.writeAndCheck("after mysql-0 came back", 3);
     if (set.address(0).equals(before)) {
       timetable.show("mysql-0 was given %s again".formatted(before));
-      giveAway(before, yaml);
+      giveAddressAway(yaml);
       rows.writeAndCheck("after mysql-0 came back with another address", 3);
     }
     timetable.show("mysql-0 was at %s and is at %s".formatted(before, set.address(0)));
@@ -60,10 +60,10 @@ final class Promises {
 
   /// Many networks give the lowest address that is free, and that is the one that mysql-0 has just
   /// left. So others take it while there is no StatefulSet that makes mysql-0 anew.
-  private void giveAway(String address, String yaml) throws IOException {
+  private void giveAddressAway(String yaml) throws IOException {
     kubectl.run("delete", "statefulset", "mysql", "--cascade=orphan");
     kubectl.run("delete", "pod", MysqlSet.pod(0));
-    seats.take(address);
+    seats.take();
     kubectl.runWith(yaml, "apply", "-f", "-");
     set.awaitReady(3);
     seats.leave();

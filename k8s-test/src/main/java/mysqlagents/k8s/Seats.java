@@ -3,10 +3,12 @@ package mysqlagents.k8s;
 import java.io.IOException;
 import java.util.Map;
 
-/// Pods that do nothing but keep their addresses from others.
+/// Pods that do nothing but keep free addresses from others.
 final class Seats {
-  /// More addresses than that are not free below one that has just become free.
-  private static final int LIMIT = 20;
+  /// More addresses than that are hardly free below one that has just become free.
+  private static final int COUNT = 8;
+
+  private static final String ALL = "app=seat";
 
   private final Kubectl kubectl;
   private final Settings settings;
@@ -16,27 +18,19 @@ final class Seats {
     this.settings = settings;
   }
 
-  /// Starts pods until one of them has `address`, or so many that the network does not seem to give
-  /// it again soon.
-  void take(String address) throws IOException {
-    for (int number = 0; number < LIMIT; number++) {
-      if (addressOf("seat-" + number).equals(address)) {
-        return;
-      }
+  void take() throws IOException {
+    StringBuilder pods = new StringBuilder();
+    for (int number = 0; number < COUNT; number++) {
+      pods.append(
+          Resource.text(
+              "seat.yaml",
+              Map.of("NUMBER", Integer.toString(number), "SERVER", settings.serverImage())));
     }
-  }
-
-  private String addressOf(String name) throws IOException {
-    kubectl.runWith(
-        Resource.text("seat.yaml", Map.of("NAME", name, "SERVER", settings.serverImage())),
-        "create",
-        "-f",
-        "-");
-    kubectl.run("wait", "--for=condition=Ready", "pod/" + name, "--timeout=120s");
-    return kubectl.field("pod/" + name, ".status.podIP");
+    kubectl.runWith(pods.toString(), "create", "-f", "-");
+    kubectl.run("wait", "--for=condition=Ready", "pod", "-l", ALL, "--timeout=180s");
   }
 
   void leave() throws IOException {
-    kubectl.run("delete", "pod", "-l", "app=seat");
+    kubectl.run("delete", "pod", "-l", ALL);
   }
 }

@@ -26,6 +26,7 @@ build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package
 
 test-k8s: tools ## play the tutorial on the cluster that kubectl points to; AGENT_IMAGE=…, SERVER_IMAGE=…, K8S_SETS=…
+	@bin/tools curl
 	@bin/test-k8s
 
 test-manifests: ## build the manifests and overlays, and have them accepted by the cluster that kubectl reaches

@@ -26,6 +26,12 @@ final class Client {
     return new Client(kubectl, settings.client());
   }
 
+  /// Started before its password was there, it has none.
+  static Client startAnew(Kubectl kubectl, Settings settings) throws IOException {
+    kubectl.run("delete", "pod", "client");
+    return start(kubectl, settings);
+  }
+
   /// Runs statements as root; the result has no headings, and tabs between the columns.
   String sql(String host, String statements) throws IOException {
     return kubectl.run(

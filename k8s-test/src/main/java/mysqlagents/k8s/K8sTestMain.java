@@ -2,6 +2,7 @@ package mysqlagents.k8s;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Map;
 
 /// `make test-k8s`: the set, and the bash example beside it, on the cluster that kubectl points to.
@@ -17,6 +18,7 @@ final class K8sTestMain {
 
   public static void main(String[] arguments) throws Exception {
     K8sTestMain test = new K8sTestMain(Settings.from(System.getenv()));
+    long begin = System.nanoTime();
     int status = 0;
     try {
       test.play("agents", test::playAgents);
@@ -26,6 +28,7 @@ final class K8sTestMain {
       status = 1;
     }
     OUT.printf("%n%s", test.timetable.table());
+    OUT.printf("%nin all %d s%n", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     System.exit(status);
   }
 
@@ -55,15 +58,35 @@ final class K8sTestMain {
     timetable.show(Secrets.create(settings, kubectl));
     Client client = Client.start(kubectl, settings);
     Overlay overlay = new Overlay(settings, kubectl);
-    new Tutorial("agents", timetable, kubectl, client).play(overlay.yaml("OrderedReady"));
+    String yaml = overlay.yaml("OrderedReady");
+    new Tutorial("agents", timetable, kubectl, client).play(yaml);
     new Strangers(timetable, kubectl, client, settings).play();
-    new Promises(timetable, kubectl, client, new Killer(kubectl, settings)).play();
+    Rows rows = new Rows(client);
+    rows.create();
+    try (Terminal terminal = Terminal.open(settings, kubectl)) {
+      new Backups(timetable, terminal, kubectl, rows, settings).play();
+    }
+    new Promises(timetable, kubectl, rows, settings).play(yaml);
     new Parallel(timetable, kubectl, client).play(overlay.yaml("Parallel"));
   }
 
   private void playBash(Kubectl kubectl) throws IOException {
-    String yaml = Resource.text("bash.yaml", Map.of("SERVER", settings.serverImage()));
     Client client = Client.start(kubectl, settings);
-    new Tutorial("bash", timetable, kubectl, client).play(yaml);
+    try {
+      String yaml = Resource.text("bash.yaml", Map.of("SERVER", settings.serverImage()));
+      new Tutorial("bash", timetable, kubectl, client).play(yaml);
+    } catch (StepFailure | KubectlException failure) {
+      OUT.printf("%nbash: FAILED, which is the example's own way: %s%n", failure.getMessage());
+      Diagnosis.print(kubectl, OUT);
+    }
+    if (settings.sets().contains("agents")) {
+      adopt(kubectl, client);
+    }
+  }
+
+  private void adopt(Kubectl kubectl, Client client) throws IOException {
+    try (Terminal terminal = Terminal.open(settings, kubectl)) {
+      new Adoption(timetable, kubectl, terminal, settings).play(client);
+    }
   }
 }

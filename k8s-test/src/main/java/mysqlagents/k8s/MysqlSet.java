@@ -42,6 +42,38 @@ final class MysqlSet {
         () -> String.join("\n", text()));
   }
 
+  /// Deletes a pod and its claim, and waits until there are new ones.
+  ///
+  /// The claim goes when no pod uses it any more, so it is marked first.
+  void renew(int ordinal) throws IOException {
+    String pod = uid(ordinal);
+    String claim = claimUid(ordinal);
+    kubectl.run("delete", "pvc", claim(ordinal), "--wait=false");
+    kubectl.run("delete", "pod", pod(ordinal));
+    Waiting.until(
+        "a new %s with a new claim".formatted(pod(ordinal)),
+        READY_LIMIT,
+        () -> isRenewed(ordinal, pod, claim),
+        () -> String.join("\n", text()));
+  }
+
+  /// Its claim is made before the pod. A pod without any was made while the old claim was still
+  /// there, and waits in vain: docs/operations.md says to delete it once more.
+  private boolean isRenewed(int ordinal, String oldPod, String oldClaim) throws IOException {
+    String pod = uid(ordinal);
+    String claim = claimUid(ordinal);
+    if (!pod.equals(oldPod) && claim.isEmpty()) {
+      kubectl.run("delete", "pod", pod(ordinal));
+    }
+    return !pod.equals(oldPod) && !claim.isEmpty() && !claim.equals(oldClaim);
+  }
+
+  /// Empty if there is none.
+  private String claimUid(int ordinal) throws IOException {
+    return kubectl.run(
+        "get", "pvc", claim(ordinal), "--ignore-not-found", "-o", "jsonpath={.metadata.uid}");
+  }
+
   String uid(int ordinal) throws IOException {
     return kubectl.field("pod/" + pod(ordinal), ".metadata.uid");
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// A namespace of this run's own, which goes with all that is in it.
 final class Namespace implements AutoCloseable {
-  private static final Duration GONE_LIMIT = Duration.ofMinutes(2);
+  private static final Duration GONE_LIMIT = Duration.ofMinutes(5);
 
   private final Kubectl kubectl;
 

@@ -20,42 +20,53 @@ final class Overlay {
   ///
   /// @param podManagement `OrderedReady` or `Parallel`
   String yaml(String podManagement) throws IOException {
-    // Kustomize takes its resources only by relative paths, so this lies inside the repository.
-    Path directory =
-        settings.root().resolve("k8s-test/target").resolve("overlay-" + kubectl.namespace());
+    return kubectl.run("kustomize", write(podManagement).toString());
+  }
+
+  /// Writes it where the commands of docs/ find it under its usual name.
+  ///
+  /// @return the directory
+  Path write(String podManagement) throws IOException {
+    Path directory = settings.scratch(kubectl).resolve("k8s/overlays").resolve(settings.overlay());
     Files.createDirectories(directory);
     Files.writeString(
         directory.resolve("kustomization.yaml"),
-        Resource.text(
-            "kustomization.yaml",
-            Map.of(
-                "NAMESPACE",
-                kubectl.namespace(),
-                "OVERLAY",
-                settings.overlay(),
-                "AGENTS",
-                settings.agentImage().split(":", 2)[0],
-                "AGENTS_TAG",
-                settings.agentImage().split(":", 2)[1],
-                "SERVER",
-                settings.serverName(),
-                "SERVER_NAME",
-                settings.serverImage().split(":", 2)[0],
-                "SERVER_TAG",
-                settings.serverImage().split(":", 2)[1],
-                "POD_MANAGEMENT",
-                podManagement,
-                "STANDIN",
-                settings.standIn() ? "standin.yaml" : "empty.yaml")));
+        Resource.text("kustomization.yaml", values(podManagement)));
     for (String patch : new String[] {"small.yaml", "standin.yaml", "empty.yaml"}) {
       Files.writeString(directory.resolve(patch), Resource.text(patch, Map.of()));
     }
-    return forThisCluster(kubectl.run("kustomize", directory.toString()));
+    return directory;
+  }
+
+  private Map<String, String> values(String podManagement) throws IOException {
+    String[] agents = settings.agentImage().split(":", 2);
+    String[] server = settings.serverImage().split(":", 2);
+    return Map.of(
+        "NAMESPACE",
+        kubectl.namespace(),
+        "OVERLAY",
+        settings.overlay(),
+        "AGENTS",
+        agents[0],
+        "AGENTS_TAG",
+        agents[1],
+        "SERVER",
+        settings.serverName(),
+        "SERVER_NAME",
+        server[0],
+        "SERVER_TAG",
+        server[1],
+        "POD_MANAGEMENT",
+        podManagement,
+        "STANDIN",
+        settings.standIn() ? "standin.yaml" : "empty.yaml",
+        "OLD_CLUSTER",
+        forOldCluster());
   }
 
   /// Before Kubernetes 1.21 a PodDisruptionBudget was beta.
-  private String forThisCluster(String yaml) throws IOException {
+  private String forOldCluster() throws IOException {
     boolean old = kubectl.run("api-versions").lines().noneMatch("policy/v1"::equals);
-    return old ? yaml.replace("apiVersion: policy/v1\n", "apiVersion: policy/v1beta1\n") : yaml;
+    return old ? Resource.text("old-cluster.yaml", Map.of()) : "";
   }
 }

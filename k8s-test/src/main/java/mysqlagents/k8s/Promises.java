@@ -1,6 +1,7 @@
 package mysqlagents.k8s;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,19 +16,21 @@ final class Promises {
   private final MysqlSet set;
   private final Rows rows;
   private final Killer killer;
+  private final Seats seats;
 
-  Promises(Timetable timetable, Kubectl kubectl, Client client, Killer killer) {
+  Promises(Timetable timetable, Kubectl kubectl, Rows rows, Settings settings) {
     this.timetable = timetable;
     this.kubectl = kubectl;
     this.set = new MysqlSet(kubectl);
-    this.rows = new Rows(client);
-    this.killer = killer;
+    this.rows = rows;
+    this.killer = new Killer(kubectl, settings);
+    this.seats = new Seats(kubectl, settings);
   }
 
-  /// Finds a set of three that the tutorial has left.
-  void play() throws IOException {
-    rows.create();
-    step("mysql-0 deleted: back with another address, replicas follow", this::movePrimary);
+  /// Finds a set of three that was made from `yaml`.
+  void play(String yaml) throws IOException {
+    step("mysql-0 deleted: back with another address, replicas follow", () -> movePrimary(yaml));
+    step("replication stopped by hand: out of the reads until started", this::stopReplication);
     step("SIGKILL of the primary's mysqld", () -> killServer(0));
     step("SIGKILL of a replica's mysqld", () -> killServer(1));
     step("SIGKILL of a replica's sidecar", () -> killSidecar(1));
@@ -41,16 +44,50 @@ final class Promises {
     timetable.step(NAME, title, step);
   }
 
-  /// A node's network may give the same address again; then once more.
-  private void movePrimary() throws IOException {
+  private void movePrimary(String yaml) throws IOException {
     String before = set.address(0);
     rows.write("before mysql-0 went");
-    for (int tries = 0; tries < 3 && (tries == 0 || set.address(0).equals(before)); tries++) {
-      deletePod(0);
+    deletePod(0);
+    rows.writeAndCheck("after mysql-0 came back", 3);
+    if (set.address(0).equals(before)) {
+      timetable.show("mysql-0 was given %s again".formatted(before));
+      giveAddressAway(yaml);
+      rows.writeAndCheck("after mysql-0 came back with another address", 3);
     }
     timetable.show("mysql-0 was at %s and is at %s".formatted(before, set.address(0)));
     StepFailure.unless(!set.address(0).equals(before), "mysql-0 is always given the same address");
-    rows.writeAndCheck("after mysql-0 came back", 3);
+  }
+
+  /// Many networks give the lowest address that is free, and that is the one that mysql-0 has just
+  /// left. So others take it while there is no StatefulSet that makes mysql-0 anew.
+  private void giveAddressAway(String yaml) throws IOException {
+    kubectl.run("delete", "statefulset", "mysql", "--cascade=orphan");
+    kubectl.run("delete", "pod", MysqlSet.pod(0));
+    seats.take();
+    kubectl.runWith(yaml, "apply", "-f", "-");
+    set.awaitReady(3);
+    seats.leave();
+  }
+
+  private void stopReplication() throws IOException {
+    rows.client().sql("mysql-2.mysql", "STOP REPLICA");
+    awaitReads(false, 2);
+    timetable.show(set.line(2).toString());
+    rows.client().sql("mysql-2.mysql", "START REPLICA");
+    awaitReads(true, 2);
+  }
+
+  private void awaitReads(boolean wanted, int ordinal) throws IOException {
+    String address = set.address(ordinal);
+    Waiting.until(
+        "%s %s mysql-read".formatted(address, wanted ? "in" : "gone from"),
+        MysqlSet.READY_LIMIT,
+        () -> readers().contains(address) == wanted && set.line(ordinal).isReady() == wanted,
+        () -> readers() + "\n" + String.join("\n", set.text()));
+  }
+
+  private List<String> readers() throws IOException {
+    return List.of(kubectl.field("endpoints/mysql-read", ".subsets[*].addresses[*].ip").split(" "));
   }
 
   private void killServer(int ordinal) throws IOException {
@@ -78,7 +115,9 @@ final class Promises {
 
   private void replaceReplica() throws IOException {
     CloneReport before = set.cloneReport(2);
-    deleteWithClaim(2);
+    String uid = set.uid(2);
+    set.renew(2);
+    set.awaitNew(2, uid);
     CloneReport after = set.cloneReport(2);
     timetable.show("%s%n%s".formatted(before, after));
     StepFailure.unless(after.result().equals("cloned"), "mysql-2 has not cloned");
@@ -89,11 +128,11 @@ final class Promises {
   private void killClone() throws IOException {
     rows.writeLarge(LARGE_ROWS, 3);
     String uid = set.uid(2);
-    removePodAndClaim(2);
+    set.renew(2);
     Waiting.until(
         "another mysql-2 on a node",
         MysqlSet.READY_LIMIT,
-        () -> !set.uid(2).equals(uid) && !set.node(2).isEmpty(),
+        () -> !set.node(2).isEmpty(),
         () -> String.join("\n", set.text()));
     timetable.show(killer.killClone(MysqlSet.pod(2)));
     set.awaitNew(2, uid);
@@ -132,17 +171,5 @@ final class Promises {
     String uid = set.uid(ordinal);
     kubectl.run("delete", "pod", MysqlSet.pod(ordinal));
     set.awaitNew(ordinal, uid);
-  }
-
-  private void deleteWithClaim(int ordinal) throws IOException {
-    String uid = set.uid(ordinal);
-    removePodAndClaim(ordinal);
-    set.awaitNew(ordinal, uid);
-  }
-
-  /// The claim goes when no pod uses it any more, so it is marked first.
-  private void removePodAndClaim(int ordinal) throws IOException {
-    kubectl.run("delete", "pvc", MysqlSet.claim(ordinal), "--wait=false");
-    kubectl.run("delete", "pod", MysqlSet.pod(ordinal));
   }
 }

@@ -14,7 +14,21 @@ final class Rows {
   private int written;
 
   Rows(Client client) {
+    this(client, 0);
+  }
+
+  private Rows(Client client, int written) {
     this.client = client;
+    this.written = written;
+  }
+
+  /// The same rows, seen by another client.
+  Rows by(Client other) {
+    return new Rows(other, written);
+  }
+
+  Client client() {
+    return client;
   }
 
   void create() throws IOException {
@@ -29,9 +43,24 @@ final class Rows {
     written++;
   }
 
+  int written() {
+    return written;
+  }
+
+  /// The set was given the data of an earlier time, when it had `written` rows.
+  void wentBackTo(int written) {
+    this.written = written;
+  }
+
   /// Writes a row and waits until the first `pods` pods hold just what the primary holds.
   void writeAndCheck(String note, int pods) throws IOException {
     write(note);
+    check(pods);
+  }
+
+  /// Waits until the first `pods` pods hold just what the primary holds, which is all that was
+  /// written.
+  void check(int pods) throws IOException {
     String count = client.sql(PRIMARY, "SELECT COUNT(*) FROM test.notes");
     StepFailure.unless(
         count.equals(Integer.toString(written)),

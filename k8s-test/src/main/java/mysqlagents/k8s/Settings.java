@@ -39,4 +39,10 @@ record Settings(
   String serverName() {
     return overlay.equals("mariadb") ? "mariadb" : "mysql";
   }
+
+  /// A directory for what a run writes. Kustomize takes its resources only by relative paths, so it
+  /// lies inside the repository.
+  Path scratch(Kubectl kubectl) {
+    return root.resolve("k8s-test/target").resolve(kubectl.namespace());
+  }
 }

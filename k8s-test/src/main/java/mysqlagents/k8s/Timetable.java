@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -12,8 +13,10 @@ import java.util.SequencedSet;
 
 /// The steps of a run and their times, side by side for the sets that play them.
 final class Timetable {
+  private static final String FAILED = "FAILED";
+
   private final PrintStream out;
-  private final SequencedMap<String, Map<String, Duration>> rows = new LinkedHashMap<>();
+  private final SequencedMap<String, Map<String, String>> rows = new LinkedHashMap<>();
   private final SequencedSet<String> sets = new LinkedHashSet<>();
 
   Timetable(PrintStream out) {
@@ -26,15 +29,24 @@ final class Timetable {
     void play() throws IOException;
   }
 
-  /// Plays one step and notes its time in the column `set`.
+  /// Plays one step and notes its time in the column `set`, or that it failed.
   void step(String set, String title, Step step) throws IOException {
     out.printf("%n%s: %s%n", set, title);
+    note(set, title, FAILED);
     long begin = System.nanoTime();
     step.play();
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    sets.add(set);
-    rows.computeIfAbsent(title, _ -> new LinkedHashMap<>()).put(set, took);
+    note(set, title, seconds(took));
     out.printf("   ok, %s%n", seconds(took));
+  }
+
+  private void note(String set, String title, String cell) {
+    sets.add(set);
+    rows.computeIfAbsent(title, _ -> new LinkedHashMap<>()).put(set, cell);
+  }
+
+  void show(List<String> lines) {
+    show(String.join("\n", lines));
   }
 
   /// What the cluster shows.
@@ -46,16 +58,11 @@ final class Timetable {
     int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     StringBuilder table = new StringBuilder(" ".repeat(width));
     sets.forEach(set -> table.append("%12s".formatted(set)));
-    rows.forEach((title, times) -> {
+    rows.forEach((title, cells) -> {
       table.append("\n").append(title).append(" ".repeat(width - title.length()));
-      sets.forEach(set -> table.append("%12s".formatted(cell(times, set))));
+      sets.forEach(set -> table.append("%12s".formatted(cells.getOrDefault(set, ""))));
     });
     return table.append('\n').toString();
-  }
-
-  private static String cell(Map<String, Duration> times, String set) {
-    Duration took = times.get(set);
-    return took == null ? "" : seconds(took);
   }
 
   static String seconds(Duration duration) {

@@ -197,7 +197,8 @@ public final class Donor {
         BackupProtocol.VERSION,
         settings.pod().toString(),
         settings.pod().isPrimary() ? "primary" : "replica",
-        source.volume().holdsData(),
+        // Law 4: a mysqld that answers has data, wherever our volume is mounted from.
+        source.volume().holdsData() || version.isPresent(),
         running.get() != null,
         fitness(version) instanceof Unfit(Refusal _, Problem problem) ? problem.problem() : null,
         version.orElse(null),

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
+import mysqlagents.files.Tree;
 import mysqlagents.sidecar.donor.RawClient.Answer;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.DonorStatus;
@@ -221,6 +223,18 @@ class DonorTest {
                   4321,
                   "running",
                   0L));
+    }
+  }
+
+  /// Law 4: the peers of an empty ordinal 0 ask this. A sidecar that looks at the wrong volume must
+  /// not speak for a mysqld that has the set's data.
+  @Test
+  void neverSaysThatItHoldsNoDataWhileMysqldAnswers() throws Exception {
+    try (TestDonor donor = TestDonor.start(root, TestDonor.COMPLETED)) {
+      Tree.delete(donor.volume.data());
+      assertThat(donor.status().holdsData()).isTrue();
+      donor.serverVersion.set(Optional.empty());
+      assertThat(donor.status().holdsData()).isFalse();
     }
   }
 }

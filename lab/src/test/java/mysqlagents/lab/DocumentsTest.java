@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -31,6 +32,13 @@ class DocumentsTest {
   private static final Pattern SETTING =
       Pattern.compile(
           "(?:env\\.\\w+|file|text|getOrDefault|containsKey)\\(\\s*(?:env,\\s*)?\"([A-Z][A-Z_]+)\"");
+
+  /// A line of the log that asks a person to look.
+  private static final Pattern WARNING =
+      Pattern.compile(
+          "(?:LOG\\.log|say)\\(\\s*(?:WARNING|ERROR),\\s*(?:\\(\\) ->\\s*)?(?:name \\+ )?\"([^\"]+)\"");
+
+  private static final int QUOTED = 24;
 
   private static final Pattern TABLE_ROW = Pattern.compile("(?m)^\\| `([A-Z][A-Z_]+)` \\|");
 
@@ -67,13 +75,29 @@ class DocumentsTest {
   }
 
   @Test
-  void configurationNamesEveryExitCodeAndNoOther() throws IOException {
-    String page = Files.readString(PROJECT.resolve("docs/configuration.md"));
+  void pagesNameEveryExitCodeAndNoOther() throws IOException {
     Set<String> inCode =
         Stream.of(ExitCode.values())
             .map(code -> Integer.toString(code.value()))
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(found(EXIT_CODE, page)).isEqualTo(inCode);
+    assertThat(found(EXIT_CODE, Files.readString(PROJECT.resolve("docs/configuration.md"))))
+        .isEqualTo(inCode);
+    // Nobody has to do anything about success.
+    inCode.remove("0");
+    assertThat(found(EXIT_CODE, Files.readString(PROJECT.resolve("docs/operations.md"))))
+        .isEqualTo(inCode);
+  }
+
+  @Test
+  void operationsSayWhatEachWarningAsksFor() throws IOException {
+    Set<String> inCode = new TreeSet<>();
+    for (Path source : sources(AGENTS, "main")) {
+      found(WARNING, Files.readString(source)).stream()
+          .map(DocumentsTest::startOfLongestFixedText)
+          .forEach(inCode::add);
+    }
+    String page = Files.readString(PROJECT.resolve("docs/operations.md"));
+    assertThat(inCode).hasSizeGreaterThan(15).allMatch(page::contains);
   }
 
   @Test
@@ -178,6 +202,15 @@ class DocumentsTest {
         .flatMap(kind -> sources(MODULES, kind).stream())
         .map(source -> String.valueOf(source.getFileName()).replace(".java", ""))
         .collect(Collectors.toSet());
+  }
+
+  /// Of a format, what stands between two values, as far as a page may be expected to quote it.
+  private static String startOfLongestFixedText(String format) {
+    return Stream.of(format.split("%[a-z]"))
+        .map(text -> text.replaceAll("^\\W+|\\W+$", ""))
+        .max(Comparator.comparingInt(String::length))
+        .map(text -> text.substring(0, Math.min(text.length(), QUOTED)))
+        .orElseThrow();
   }
 
   private static List<Path> documents() throws IOException {

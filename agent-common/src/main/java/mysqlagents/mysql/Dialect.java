@@ -84,7 +84,7 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// One value: 1 if the server can follow by GTID as it is configured, else 0.
   Sql gtidUsable();
 
-  /// One value: the set of transactions that the server knows it has applied; may be empty.
+  /// One value: the transactions of others that the server knows it has applied; may be empty.
   Sql appliedGtidSet();
 
   /// How often replication was started by command since the server started: rows whose second

@@ -165,7 +165,11 @@ final class MySqlDialect implements Dialect {
 
   @Override
   public Sql appliedGtidSet() {
-    return Sql.of("SELECT @@GLOBAL.gtid_executed");
+    // What this server has written itself, such as an init-file's statements at the first start on a
+    // clone, is no part of the primary's history. A clone has a UUID of its own by then.
+    return Sql.of(
+        "SELECT GTID_SUBTRACT(@@GLOBAL.gtid_executed,"
+            + " CONCAT(@@GLOBAL.server_uuid, ':1-9223372036854775806'))");
   }
 
   @Override

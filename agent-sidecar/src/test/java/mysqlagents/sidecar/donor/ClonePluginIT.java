@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mysqlagents.mysql.Dialect;
+import mysqlagents.mysql.ServerVersion;
 import mysqlagents.sidecar.SidecarProcess;
 import mysqlagents.sidecar.donor.RawClient.Answer;
 import mysqlagents.testbed.MySqlServer;
@@ -170,6 +172,12 @@ class ClonePluginIT {
           assertThat(clone.value(query)).as(query).isEqualTo(server.value(query));
         }
         clone.execute("CREATE TABLE empty_db.t (n INT)");
+        // What was written on the clone itself is not taken for something that the copy brought.
+        Dialect dialect = Dialect.of(ServerVersion.parse(receipt.serverVersion()));
+        assertThat(clone.value("SELECT @@GLOBAL.gtid_executed"))
+            .isNotEqualTo(server.value("SELECT @@GLOBAL.gtid_executed"));
+        assertThat(clone.value(dialect.appliedGtidSet().text()))
+            .isEqualTo(server.value("SELECT @@GLOBAL.gtid_executed"));
       }
     }
   }

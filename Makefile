@@ -5,8 +5,9 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-lab: mariadb build ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
-	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar $(if $(filter-out 0,$(ONCE)),--once)
+SERVER ?= mariadb
+lab: build $(filter mariadb mysql,$(SERVER)) ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
+	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar --server=$(SERVER) $(if $(filter-out 0,$(ONCE)),--once)
 
 test: mariadb mysql ## build with all checks and run every test, those with real servers included
 	@bin/maven verify

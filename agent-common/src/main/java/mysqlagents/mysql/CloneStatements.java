@@ -68,9 +68,9 @@ public final class CloneStatements {
     return Sql.of("SELECT CONNECTION_ID()");
   }
 
-  /// Columns `Id` and `Info` among others: what this account, at least, is running.
+  /// Columns `Id` and `Info` (in full) among others: what this account, at least, is running.
   public static Sql connections() {
-    return Sql.of("SHOW PROCESSLIST");
+    return Sql.of("SHOW FULL PROCESSLIST");
   }
 
   /// Whether a row's `Info` of [#connections()] is a [#copyTo(String)].

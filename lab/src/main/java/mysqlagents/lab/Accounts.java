@@ -47,7 +47,7 @@ final class Accounts {
   }
 
   /// Draws the passwords and writes `passwords/<user>`, as a Secret is mounted, and `app.cnf` for
-  /// the `mariadb` client.
+  /// the server's client.
   static Accounts create(Path directory) throws IOException {
     Files.createDirectories(
         directory.resolve("passwords"),
@@ -79,7 +79,7 @@ final class Accounts {
     return directory.resolve("passwords").resolve(account.user);
   }
 
-  /// Holds the application's user and password: `mariadb --defaults-file=…`.
+  /// Holds the application's user and password: `mysql --defaults-file=…`.
   Path clientFile() {
     return directory.resolve("app.cnf");
   }

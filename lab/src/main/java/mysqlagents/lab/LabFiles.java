@@ -3,6 +3,7 @@ package mysqlagents.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// Where a lab keeps what.
 ///
@@ -45,23 +46,11 @@ record LabFiles(Path root, Path logs) {
     return scratch(pod).resolve(container + ".termination");
   }
 
-  /// The two files of the example's ConfigMap.
-  void writeConfigMap() throws IOException {
+  /// Mounts the ConfigMap that a cluster would be given.
+  void mount(ConfigMap map) throws IOException {
     Files.createDirectories(configMap());
-    Files.writeString(
-        configMap().resolve("primary.cnf"),
-        """
-        # Applied only on the primary.
-        [mysqld]
-        log-bin=mysql-bin
-        """);
-    Files.writeString(
-        configMap().resolve("replica.cnf"),
-        """
-        # Applied only on replicas. MariaDB has no super-read-only; "loose" lets it go on without.
-        [mysqld]
-        read-only
-        loose-super-read-only
-        """);
+    for (Map.Entry<String, String> file : map.files().entrySet()) {
+      Files.writeString(configMap().resolve(file.getKey()), file.getValue());
+    }
   }
 }

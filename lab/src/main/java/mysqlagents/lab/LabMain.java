@@ -12,28 +12,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import mysqlagents.files.Tree;
 
-/// `make lab`: plays the story on real servers and then leaves the set up until Ctrl-C; with
-/// `--once` it ends by itself.
+/// `make lab`: plays the story on real servers and then leaves the set up until Ctrl-C. What it can
+/// be told is in [LabArguments].
 final class LabMain {
   /// The host part of the read endpoint's address.
   private static final int READ_HOST = 2;
 
-  private final boolean once;
+  private final LabArguments arguments;
   private final Path root;
   private final Narrator narrator = new Narrator(System.out);
   private volatile boolean told;
 
-  private LabMain(boolean once, Path root) {
-    this.once = once;
+  private LabMain(LabArguments arguments, Path root) {
+    this.arguments = arguments;
     this.root = root;
   }
 
   public static void main(String[] arguments) throws Exception {
-    if (!List.of(arguments).isEmpty() && !List.of(arguments).equals(List.of("--once"))) {
-      System.err.println("lab: the only argument is --once");
+    LabArguments understood;
+    try {
+      understood = LabArguments.parse(List.of(arguments));
+    } catch (IllegalArgumentException misunderstood) {
+      System.err.println("lab: " + misunderstood.getMessage());
       System.exit(64);
+      return;
     }
-    LabMain lab = new LabMain(arguments.length == 1, newDirectory());
+    LabMain lab = new LabMain(understood, newDirectory());
     System.exit(OrderlyEnd.run(lab::run, () -> lab.told ? 0 : 130));
   }
 
@@ -72,14 +76,14 @@ final class LabMain {
   }
 
   private void play(Path files, Path logs) throws IOException, SQLException {
-    MiniatureStatefulSet set = new MiniatureStatefulSet(files, logs);
+    MiniatureStatefulSet set = new MiniatureStatefulSet(arguments.flavour(), files, logs);
     try {
       InetSocketAddress reads = new InetSocketAddress(set.net().address(READ_HOST), Mysqld.PORT);
       try (ReadEndpoint _ = new ReadEndpoint(reads, set::readyServers)) {
         introduce(set, logs);
         new Story(set, narrator, reads.getHostString()).play();
         told = true;
-        if (once) {
+        if (arguments.once()) {
           narrator.step("Done: everything is as it should be");
         } else {
           stayUp(set, reads);
@@ -98,11 +102,12 @@ final class LabMain {
   private void introduce(MiniatureStatefulSet set, Path logs) {
     narrator.say(
         """
-        A StatefulSet in miniature: real MariaDB servers and the three agents, as processes on this
+        A StatefulSet in miniature: real %s servers and the three agents, as processes on this
         machine. Pod N has the address %s; '$' lines are what you would type in a cluster.
         Each container's log: %s/<pod>/<container>.log\
         """
-            .formatted(set.net().podTemplate().replace("{ordinal}", "N"), logs));
+            .formatted(
+                set.programs().title(), set.net().podTemplate().replace("{ordinal}", "N"), logs));
   }
 
   private void stayUp(MiniatureStatefulSet set, InetSocketAddress reads) throws IOException {
@@ -110,10 +115,10 @@ final class LabMain {
     narrator.step("The set stays up; Ctrl-C stops it and removes everything");
     narrator.say(
         """
-        write:  mariadb --defaults-file=%1$s -h %2$s
-        read:   mariadb --defaults-file=%1$s -h %3$s\
+        write:  %1$s --defaults-file=%2$s -h %3$s
+        read:   %1$s --defaults-file=%2$s -h %4$s\
         """
-            .formatted(client, set.net().pod(0), reads.getHostString()));
+            .formatted(set.programs().client(), client, set.net().pod(0), reads.getHostString()));
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {

@@ -15,7 +15,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import mysqlagents.files.Tree;
 import mysqlagents.lab.Accounts.Account;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import mysqlagents.testbed.LoopbackNet;
+import mysqlagents.testbed.ServerPrograms;
 
 /// A StatefulSet, its headless Service and its volumes, on this machine.
 ///
@@ -30,6 +32,7 @@ public final class MiniatureStatefulSet implements AutoCloseable {
 
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
 
+  private final ServerPrograms programs;
   private final LabFiles files;
   private final LoopbackNet net;
   private final PodTemplate template;
@@ -38,16 +41,24 @@ public final class MiniatureStatefulSet implements AutoCloseable {
   private final HeadlessService service;
   private final SortedMap<Integer, Pod> pods = new TreeMap<>();
 
+  /// @param flavour of its servers
   /// @param root for volumes, sockets and secrets; short, as a socket's path has to be
   /// @param logs for a file per container
-  public MiniatureStatefulSet(Path root, Path logs) throws IOException {
+  public MiniatureStatefulSet(Flavour flavour, Path root, Path logs) throws IOException {
+    programs = ServerPrograms.of(flavour);
+    AgentPrograms agents = AgentPrograms.find();
     files = new LabFiles(Files.createDirectories(root), Files.createDirectories(logs));
-    files.writeConfigMap();
+    files.mount(ConfigMap.of(flavour, agents.project()));
     accounts = Accounts.create(files.secrets());
     service = new HeadlessService(NAME, files.hosts());
     net = LoopbackNet.reserve(Mysqld.PORT, PodTemplate.BACKUP_PORT, PodTemplate.MANAGEMENT_PORT);
     certificates = Certificates.create(files.secrets(), net);
-    template = new PodTemplate(files, AgentPrograms.find(), net, accounts, certificates);
+    template = new PodTemplate(files, programs, agents, net, accounts, certificates);
+  }
+
+  /// What its servers are.
+  ServerPrograms programs() {
+    return programs;
   }
 
   /// What pods that are started from now on are like.

@@ -8,15 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mysqlagents.files.Tree;
-import mysqlagents.mysql.ServerVersion.Flavour;
 import mysqlagents.testbed.ChildProcess;
 import mysqlagents.testbed.ServerPrograms;
 import mysqlagents.testbed.SystemTables;
 
-/// The container `mysqld`: what the server's image does, with real MariaDB.
+/// The container `mysqld`: what the server's image does.
 ///
-/// @param options more options of mariadbd
-record Mysqld(String address, Path volume, Path confD, Path scratch, List<String> options) {
+/// @param options more options of mysqld
+record Mysqld(
+    ServerPrograms programs,
+    String address,
+    Path volume,
+    Path confD,
+    Path scratch,
+    List<String> options) {
   static final int PORT = 3306;
 
   /// As the image's entry point does, initialises a data directory that is absent or empty.
@@ -27,7 +32,8 @@ record Mysqld(String address, Path volume, Path confD, Path scratch, List<String
     }
     Path configuration = scratch.resolve("my.cnf");
     Files.writeString(configuration, configurationText(data));
-    List<String> command = new ArrayList<>(List.of("mariadbd", "--defaults-file=" + configuration));
+    List<String> command =
+        new ArrayList<>(List.of(programs.server(), "--defaults-file=" + configuration));
     command.addAll(options);
     return ChildProcess.start(command, Map.of(), log);
   }
@@ -37,7 +43,7 @@ record Mysqld(String address, Path volume, Path confD, Path scratch, List<String
   private void initialise(Path data, Accounts accounts) throws IOException {
     Path growing = volume.resolve("initialising");
     Tree.delete(growing);
-    SystemTables.install(ServerPrograms.of(Flavour.MARIADB), growing, accounts.sql(), scratch);
+    SystemTables.install(programs, growing, accounts.sql(), scratch);
     Files.move(growing, data, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -63,13 +69,8 @@ record Mysqld(String address, Path volume, Path confD, Path scratch, List<String
                 "port=" + PORT,
                 "skip-name-resolve",
                 "innodb-buffer-pool-size=64M",
-                "innodb-log-file-size=16M",
-                "key-buffer-size=1M",
-                "aria-pagecache-buffer-size=8M"));
-    // mariadbd refuses to run as root unless told to.
-    if (System.getProperty("user.name").equals("root")) {
-      lines.add("user=root");
-    }
+                "key-buffer-size=1M"));
+    lines.addAll(programs.options());
     lines.add("!includedir " + confD);
     return String.join("\n", lines) + "\n";
   }

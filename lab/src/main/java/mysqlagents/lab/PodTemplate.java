@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import mysqlagents.lab.Accounts.Account;
 import mysqlagents.testbed.ChildProcess;
 import mysqlagents.testbed.LoopbackNet;
+import mysqlagents.testbed.ServerPrograms;
 
 /// What the set's pods consist of. Changes count for pods that are started afterwards.
 public final class PodTemplate {
@@ -31,7 +32,8 @@ public final class PodTemplate {
           "REPLICATION_PASSWORD_FILE", Account.REPLICATION);
 
   private final LabFiles files;
-  private final AgentPrograms programs;
+  private final ServerPrograms servers;
+  private final AgentPrograms agents;
   private final LoopbackNet net;
   private final Accounts accounts;
   private final Certificates certificates;
@@ -43,12 +45,14 @@ public final class PodTemplate {
 
   PodTemplate(
       LabFiles files,
-      AgentPrograms programs,
+      ServerPrograms servers,
+      AgentPrograms agents,
       LoopbackNet net,
       Accounts accounts,
       Certificates certificates) {
     this.files = files;
-    this.programs = programs;
+    this.servers = servers;
+    this.agents = agents;
     this.net = net;
     this.accounts = accounts;
     this.certificates = certificates;
@@ -66,7 +70,7 @@ public final class PodTemplate {
     return this;
   }
 
-  /// Adds options of mariadbd.
+  /// Adds options of mysqld.
   public PodTemplate serverOptions(String... options) {
     serverOptions.addAll(List.of(options));
     return this;
@@ -111,7 +115,7 @@ public final class PodTemplate {
       Files.createDirectories(directory);
     }
     List<String> command = new ArrayList<>(wrappers.getOrDefault(pod + " " + agent, List.of()));
-    command.addAll(programs.command(agent, files.hosts(), files.scratch(pod)));
+    command.addAll(agents.command(agent, files.hosts(), files.scratch(pod)));
     Map<String, String> environment = environment(agent, ordinal);
     return new Container(
         agent,
@@ -123,6 +127,7 @@ public final class PodTemplate {
   private Container mysqld(String pod, String address) {
     Mysqld mysqld =
         new Mysqld(
+            servers,
             address,
             files.volume(pod),
             files.confD(pod),
@@ -140,7 +145,6 @@ public final class PodTemplate {
     environment.put("SERVICE_NAME", MiniatureStatefulSet.NAME);
     environment.put("PEER_ADDRESS", net.podTemplate());
     environment.put("BACKUP_PORT", Integer.toString(BACKUP_PORT));
-    // Until the lab has an authority of its own.
     environment.put("TERMINATION_MESSAGE_PATH", files.terminationMessage(pod, agent).toString());
     environment.put("SERVER_ID_BASE", Integer.toString(SERVER_ID_BASE));
     environment.put("CONFIG_MAP_DIRECTORY", files.configMap().toString());

@@ -1,6 +1,7 @@
 package mysqlagents.lab;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -28,7 +29,7 @@ final class SqlClient {
 
   /// Runs statements on one pod, showing each.
   void run(int ordinal, String... statements) throws SQLException {
-    narrator.command("mariadb -h mysql-%d.mysql".formatted(ordinal));
+    narrator.command("%s -h mysql-%d.mysql".formatted(program(), ordinal));
     try (Connection connection = connect(ordinal);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -55,7 +56,7 @@ final class SqlClient {
   /// Waits until `query` gives `count` rows on the pod, which replication brings sooner or later,
   /// and shows them.
   void showOnceReplicated(int ordinal, String query, int count) throws IOException, SQLException {
-    narrator.command("mariadb -h mysql-%d.mysql".formatted(ordinal));
+    narrator.command("%s -h mysql-%d.mysql".formatted(program(), ordinal));
     narrator.statement(query);
     boolean there =
         Waiting.until(REPLICATION_LIMIT, () -> query(ordinal, query).rows().size() == count);
@@ -65,6 +66,11 @@ final class SqlClient {
       throw new IOException(
           "mysql-%d has %d rows instead of %d".formatted(ordinal, result.rows().size(), count));
     }
+  }
+
+  /// The name of the program that a user would type.
+  String program() {
+    return String.valueOf(Path.of(set.programs().client()).getFileName());
   }
 
   Result query(int ordinal, String query) throws SQLException {

@@ -95,7 +95,8 @@ final class Story {
 
   private void readFromAll() throws IOException, SQLException {
     narrator.command(
-        "while sleep 1; do mariadb -h mysql-read -Ne 'SELECT @@server_id, NOW()'; done");
+        "while sleep 1; do %s -h mysql-read -Ne 'SELECT @@server_id, NOW()'; done"
+            .formatted(sql.program()));
     TreeSet<String> servers = new TreeSet<>();
     for (int i = 0; i < READS; i++) {
       List<String> row = sql.query(readAddress, "SELECT @@server_id, NOW()").rows().getFirst();

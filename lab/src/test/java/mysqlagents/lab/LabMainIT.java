@@ -59,7 +59,7 @@ final class LabMainIT {
             "--twice");
     try (ChildProcess lab = ChildProcess.start(command, Map.of(), log)) {
       assertThat(lab.waitFor(Duration.ofSeconds(30))).isEqualTo(64);
-      assertThat(text(log)).contains("the only argument is --once");
+      assertThat(text(log)).contains("--twice is not understood; what is: --once");
     }
   }
 

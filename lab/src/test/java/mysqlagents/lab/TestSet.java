@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import mysqlagents.files.Tree;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import mysqlagents.testbed.Checksums;
 import mysqlagents.testbed.TemporaryDirectory;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class TestSet implements AutoCloseable {
     Tree.delete(logs);
     root = TemporaryDirectory.create("mysql-it-");
     try {
-      set = new MiniatureStatefulSet(root.path(), logs);
+      set = new MiniatureStatefulSet(Flavour.MARIADB, root.path(), logs);
     } catch (IOException | RuntimeException failure) {
       root.close();
       throw failure;

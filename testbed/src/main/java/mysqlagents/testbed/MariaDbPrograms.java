@@ -15,6 +15,11 @@ record MariaDbPrograms() implements ServerPrograms {
   }
 
   @Override
+  public String title() {
+    return "MariaDB";
+  }
+
+  @Override
   public String server() {
     return "mariadbd";
   }

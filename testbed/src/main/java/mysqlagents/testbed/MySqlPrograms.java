@@ -39,6 +39,11 @@ record MySqlPrograms(Path home) implements ServerPrograms {
   }
 
   @Override
+  public String title() {
+    return "MySQL " + VERSION;
+  }
+
+  @Override
   public String server() {
     return home.resolve("bin").resolve("mysqld").toString();
   }

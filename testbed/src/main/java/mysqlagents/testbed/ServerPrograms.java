@@ -17,6 +17,9 @@ public sealed interface ServerPrograms permits MariaDbPrograms, MySqlPrograms {
 
   Flavour flavour();
 
+  /// What a person calls it.
+  String title();
+
   /// The server: a name on the `PATH`, or a path.
   String server();
 

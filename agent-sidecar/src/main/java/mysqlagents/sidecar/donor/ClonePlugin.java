@@ -16,6 +16,7 @@ public final class ClonePlugin implements Engine {
   private final Server server;
   private final LogIn logIn;
   private final DonationHome home;
+  private final DonationSweep sweep;
   private final DataSize dataSize;
 
   /// @param server to install the plugin with
@@ -26,7 +27,11 @@ public final class ClonePlugin implements Engine {
     this.server = server;
     this.logIn = new LogIn(endpoint, backup);
     this.home = home;
+    this.sweep = new DonationSweep(logIn, home);
     this.dataSize = new DataSize(data);
+    if (home.leftoversFound()) {
+      sweep.begin();
+    }
   }
 
   @Override
@@ -47,7 +52,11 @@ public final class ClonePlugin implements Engine {
   @Override
   public DonationRun begin(String backupId) {
     return new DonationRun(
-        new DonationChecks(server, logIn, home, dataSize), logIn, home, home.placeOf(backupId));
+        new DonationChecks(server, logIn, home, sweep, dataSize),
+        logIn,
+        home,
+        sweep,
+        home.placeOf(backupId));
   }
 
   @Override

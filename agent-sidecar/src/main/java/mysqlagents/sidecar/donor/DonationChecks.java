@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.INFO;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,20 +25,21 @@ final class DonationChecks {
   /// As many as a message names.
   private static final int EXAMPLES = 3;
 
-  private static final Duration END_LIMIT = Duration.ofSeconds(5);
-
   /// Room that is left to the server on its own volume, in bytes: it goes on writing.
   private static final long MARGIN = 64L << 20;
 
   private final Server server;
   private final LogIn logIn;
   private final DonationHome home;
+  private final DonationSweep sweep;
   private final DataSize dataSize;
 
-  DonationChecks(Server server, LogIn logIn, DonationHome home, DataSize dataSize) {
+  DonationChecks(
+      Server server, LogIn logIn, DonationHome home, DonationSweep sweep, DataSize dataSize) {
     this.server = server;
     this.logIn = logIn;
     this.home = home;
+    this.sweep = sweep;
     this.dataSize = dataSize;
   }
 
@@ -48,7 +48,7 @@ final class DonationChecks {
       requireGtid(session);
       requireInnodb(session);
       requireInside(session);
-      endLeftovers(session);
+      sweep.endCopies(session);
     }
     home.removeLeftovers();
     requireRoom();
@@ -99,19 +99,6 @@ final class DonationChecks {
     String named = rows.stream().limit(EXAMPLES).map(text).collect(Collectors.joining(", "));
     int more = rows.size() - EXAMPLES;
     return more > 0 ? "%s and %d more".formatted(named, more) : named;
-  }
-
-  /// A sidecar that was killed leaves mysqld copying for nobody, and a second copy at the same time
-  /// is an error.
-  private static void endLeftovers(Session session) throws SQLException {
-    for (Map<String, @Nullable String> row : session.rows(CloneStatements.connections())) {
-      String id = row.get("Id");
-      String info = row.get("Info");
-      if (id != null && info != null && CloneStatements.isCopy(info)) {
-        session.execute(CloneStatements.endStatement(id), END_LIMIT);
-        LOG.log(INFO, () -> "ended a copy that mysqld was still making for nobody");
-      }
-    }
   }
 
   private void requireRoom() throws IOException {

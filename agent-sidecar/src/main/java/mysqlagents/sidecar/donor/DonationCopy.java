@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mysqlagents.mysql.CloneStatements;
 import mysqlagents.sidecar.server.LogIn;
+import mysqlagents.sidecar.server.NoAnswerException;
 import mysqlagents.sidecar.server.Session;
 
 /// mysqld at work on a copy of its data: one statement, on a connection and a thread of its own.
@@ -74,8 +75,18 @@ final class DonationCopy implements AutoCloseable {
     }
   }
 
-  /// Ends the copy, if it has not ended. Where mysqld does not listen, it is left to itself: it
-  /// finds its directory gone.
+  /// Whether mysqld has said that it is through with the copy, or never began it. A broken
+  /// connection says nothing: mysqld goes on without it.
+  boolean isOver() {
+    return done.isDone() && !(done.isCompletedExceptionally() && isUnanswered());
+  }
+
+  private boolean isUnanswered() {
+    return done.exceptionNow() instanceof NoAnswerException;
+  }
+
+  /// Ends the copy, if it has not ended. Where mysqld does not listen, it is left to a
+  /// [DonationSweep].
   void kill() {
     if (done.isDone()) {
       return;

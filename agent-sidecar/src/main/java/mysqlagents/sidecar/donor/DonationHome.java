@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import mysqlagents.files.Tree;
 
@@ -20,6 +22,8 @@ public final class DonationHome {
   private static final Pattern OURS = Pattern.compile(PREFIX + "[0-9a-f-]{36}");
 
   private final Path directory;
+  private final Set<Path> inUse = ConcurrentHashMap.newKeySet();
+  private boolean leftoversFound;
 
   private DonationHome(Path directory) {
     this.directory = directory;
@@ -30,7 +34,7 @@ public final class DonationHome {
     DonationHome home = new DonationHome(directory);
     try {
       Files.createDirectories(directory);
-      home.removeLeftovers();
+      home.leftoversFound = home.removeLeftovers();
     } catch (IOException failure) {
       // A pod that never donates can do without, and one that does is told then.
       LOG.log(WARNING, () -> "cannot prepare %s for donations".formatted(directory), failure);
@@ -42,21 +46,38 @@ public final class DonationHome {
     return directory;
   }
 
-  /// Where the copy for a backup is to be; mysqld makes it.
-  Path placeOf(String backupId) {
-    return directory.resolve(PREFIX + backupId);
+  /// Whether a crash had left something: mysqld may still be working on it.
+  boolean leftoversFound() {
+    return leftoversFound;
   }
 
-  /// To be called when no backup is running.
-  void removeLeftovers() throws IOException {
+  /// Where the copy for a backup is to be until it is removed; mysqld makes it.
+  Path placeOf(String backupId) {
+    Path place = directory.resolve(PREFIX + backupId);
+    inUse.add(place);
+    return place;
+  }
+
+  /// Whether a statement is about a copy that is wanted.
+  boolean isInUse(String statement) {
+    return inUse.stream().anyMatch(place -> statement.contains(place.toString()));
+  }
+
+  /// Removes what belongs to no backup that is running.
+  ///
+  /// @return whether there was any
+  boolean removeLeftovers() throws IOException {
+    boolean any = false;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
-        if (OURS.matcher(entry.getFileName().toString()).matches()) {
+        if (OURS.matcher(entry.getFileName().toString()).matches() && !inUse.contains(entry)) {
           Tree.delete(entry);
-          LOG.log(INFO, () -> "removed %s, which a crash had left".formatted(entry));
+          LOG.log(INFO, () -> "removed %s, which belongs to no backup".formatted(entry));
+          any = true;
         }
       }
     }
+    return any;
   }
 
   void remove(Path place) {
@@ -65,6 +86,8 @@ public final class DonationHome {
     } catch (IOException failure) {
       // The next backup, or the next start of the sidecar, tries again.
       LOG.log(WARNING, () -> "cannot remove " + place, failure);
+    } finally {
+      inUse.remove(place);
     }
   }
 }

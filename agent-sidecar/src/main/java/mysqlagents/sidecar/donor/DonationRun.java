@@ -37,14 +37,17 @@ final class DonationRun implements BackupRun {
   private final DonationChecks checks;
   private final LogIn logIn;
   private final DonationHome home;
+  private final DonationSweep sweep;
   private final Path place;
   private volatile @Nullable DonationCopy copy;
   private volatile boolean killed;
 
-  DonationRun(DonationChecks checks, LogIn logIn, DonationHome home, Path place) {
+  DonationRun(
+      DonationChecks checks, LogIn logIn, DonationHome home, DonationSweep sweep, Path place) {
     this.checks = checks;
     this.logIn = logIn;
     this.home = home;
+    this.sweep = sweep;
     this.place = place;
   }
 
@@ -132,5 +135,9 @@ final class DonationRun implements BackupRun {
   @Override
   public void close() {
     home.remove(place);
+    DonationCopy last = copy;
+    if (last != null && !last.isOver()) {
+      sweep.begin();
+    }
   }
 }

@@ -165,8 +165,8 @@ final class MySqlDialect implements Dialect {
 
   @Override
   public Sql appliedGtidSet() {
-    // What this server has written itself, such as an init-file's statements at the first start on a
-    // clone, is no part of the primary's history. A clone has a UUID of its own by then.
+    // What this server has written itself, such as an init-file's statements at the first start
+    // on a clone, is no part of the primary's history. A clone has a UUID of its own by then.
     return Sql.of(
         "SELECT GTID_SUBTRACT(@@GLOBAL.gtid_executed,"
             + " CONCAT(@@GLOBAL.server_uuid, ':1-9223372036854775806'))");

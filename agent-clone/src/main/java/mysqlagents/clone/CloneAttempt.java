@@ -4,13 +4,8 @@ import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
-import mysqlagents.backup.BackupEngine;
-import mysqlagents.backup.BackupMetadata;
-import mysqlagents.backup.ReplicationCoordinates;
 import mysqlagents.files.Sizes;
 import mysqlagents.files.Volume;
 import mysqlagents.journal.CloneManifest;
@@ -22,16 +17,12 @@ import mysqlagents.settings.PodName;
 import mysqlagents.wire.BackupProtocol;
 import mysqlagents.wire.Problem;
 import mysqlagents.wire.Receipt;
-import mysqlagents.xbstream.MemberDecompressor;
 import mysqlagents.xbstream.ReceivedStream;
 import mysqlagents.xbstream.StreamReceiver;
 
 /// One try to get a clone from one donor, from the first byte to the promoted data directory.
 final class CloneAttempt {
   private static final System.Logger LOG = System.getLogger(CloneAttempt.class.getName());
-
-  /// How many members are decompressed at a time; the disk is busy with fewer than this.
-  private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   /// A stream that lies in staging, whole and vouched for.
   private record Received(Receipt receipt, Set<String> members) {}
@@ -40,19 +31,16 @@ final class CloneAttempt {
   private final Network network;
   private final Volume volume;
   private final Staging staging;
-  private final Journal journal;
   private final LocalTools tools;
-  private final Preparation preparation;
+  private final Installation installation;
 
   CloneAttempt(CloneSettings settings, Network network, Staging staging, Journal journal) {
     this.settings = settings;
     this.network = network;
     this.volume = settings.volume();
     this.staging = staging;
-    this.journal = journal;
     this.tools = new LocalTools(settings::programOf);
-    this.preparation =
-        new Preparation(settings::programOf, settings.prepareMemory(), settings.progressInterval());
+    this.installation = new Installation(settings, staging, journal);
   }
 
   /// @throws DonorException if nothing came of it and another donor, or another time, may be better
@@ -83,31 +71,17 @@ final class CloneAttempt {
   }
 
   private CloneResult run(Donor donor) throws IOException, AgentFailure, InterruptedException {
-    String startedAt = now();
+    String startedAt = Installation.now();
     Stages stages = new Stages();
     Received received = receive(donor);
-    Receipt receipt = received.receipt();
-    BackupEngine engine = BackupEngine.named(receipt.tool());
-    stages.ended("receive");
-    LOG.log(
-        INFO,
-        () ->
-            "received and verified %s%s"
-                .formatted(
-                    Sizes.text(receipt.bytes()),
-                    engine.tool().isPresent() ? ", preparing it" : ""));
-    new MemberDecompressor(staging.directory(), THREADS).decompress(received.members());
-    stages.ended("decompress");
-    preparation.run(engine, staging.directory());
-    stages.ended("prepare");
-    CloneManifest manifest = manifest(receipt, startedAt);
-    Promotion.promote(volume, journal, manifest, stages);
+    CloneManifest manifest =
+        installation.run(received.receipt(), received.members(), stages, startedAt);
     return CloneResult.cloned(settings.pod(), manifest, stages);
   }
 
   private Received receive(Donor donor) throws IOException, AgentFailure, InterruptedException {
     try (Backup backup = donor.requestBackup(settings.pod(), settings.compression())) {
-      tools.requireFit(backup);
+      tools.requireFit(backup.donor(), backup.engine(), backup.toolVersion());
       FreeSpace.require(volume.root(), backup.size(), backup.donor());
       LOG.log(
           INFO,
@@ -124,11 +98,7 @@ final class CloneAttempt {
                           : "; its mysqld first copies the data on its own disk"));
       staging.create();
       ReceivedStream stream = unpack(donor, backup);
-      Receipt receipt = Completeness.verify(stream, backup);
-      if (backup.engine() == BackupEngine.CLONE_PLUGIN) {
-        DonationCheck.requireWhole(staging.directory(), stream.members(), backup.donor());
-      }
-      return new Received(receipt, stream.members());
+      return new Received(Completeness.verify(stream, backup), stream.members());
     }
   }
 
@@ -163,25 +133,6 @@ final class CloneAttempt {
             "%s says: %s (%s)".formatted(backup.donor(), there.get().problem(), here),
             there.get().remedy(),
             failure);
-  }
-
-  private CloneManifest manifest(Receipt receipt, String startedAt) throws IOException {
-    Optional<ReplicationCoordinates> coordinates = BackupMetadata.read(staging.directory());
-    return new CloneManifest(
-        receipt.backupId(),
-        receipt.donor(),
-        receipt.serverVersion(),
-        receipt.tool(),
-        receipt.toolVersion(),
-        startedAt,
-        now(),
-        receipt.bytes(),
-        receipt.digest(),
-        coordinates.orElse(null));
-  }
-
-  private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private AgentFailure localFailure(FileSystemException failure) {

@@ -38,6 +38,12 @@ public final class CloneMain {
       staging.remove();
       // Where this pod's own mysqld copies to. Its container mounts the directory and must find it.
       Files.createDirectories(settings.volume().donation());
+      if (settings.restoreFrom().isPresent()) {
+        report(
+            new Restoration(settings, staging, journal(settings))
+                .run(settings.restoreFrom().get()));
+        return;
+      }
       boolean holdsData = DataDirectory.holdsData(settings.volume());
       report(
           switch (Decision.decide(settings.pod(), holdsData)) {

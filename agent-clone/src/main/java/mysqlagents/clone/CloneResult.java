@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How agent-clone ended well; the last line on standard output, as JSON.
 ///
-/// @param result `kept`, `empty` or `cloned`; what follows is only there for a clone
+/// @param result `kept`, `empty`, `cloned` or `restored`; what follows is only there for the last
+///   two
 /// @param seconds by stage
 record CloneResult(
     String result,
@@ -27,8 +28,18 @@ record CloneResult(
   }
 
   static CloneResult cloned(PodName pod, CloneManifest manifest, Stages stages) {
+    return copied("cloned", pod, manifest, stages);
+  }
+
+  /// From a file.
+  static CloneResult restored(PodName pod, CloneManifest manifest, Stages stages) {
+    return copied("restored", pod, manifest, stages);
+  }
+
+  private static CloneResult copied(
+      String result, PodName pod, CloneManifest manifest, Stages stages) {
     return new CloneResult(
-        "cloned",
+        result,
         pod.toString(),
         manifest.donor(),
         manifest.cloneId(),
@@ -45,7 +56,12 @@ record CloneResult(
           : "%s starts empty".formatted(pod);
     }
     double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    return "%s was cloned from %s: %s in %s"
-        .formatted(pod, donor, Sizes.text(bytes), Progress.time(Math.round(total)));
+    return "%s was %s from %s: %s in %s"
+        .formatted(
+            pod,
+            result,
+            result.equals("restored") ? "a backup of " + donor : donor,
+            Sizes.text(bytes),
+            Progress.time(Math.round(total)));
   }
 }

@@ -3,6 +3,7 @@ package mysqlagents.clone;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
@@ -21,6 +22,8 @@ import mysqlagents.wire.BackupProtocol;
 /// @param prepareMemory in bytes
 /// @param compression whether the stream is asked for in zstd
 /// @param allowEmptyPrimary the way past law 4 for somebody who knows better
+/// @param restoreFrom a file with a backup, or `-` for standard input, to be put back instead of a
+///   clone
 /// @param controlName a name that always resolves where name resolution works
 record CloneSettings(
     PodName pod,
@@ -35,6 +38,7 @@ record CloneSettings(
     long prepareMemory,
     boolean compression,
     boolean allowEmptyPrimary,
+    Optional<String> restoreFrom,
     String controlName,
     String mariadbBackupProgram,
     String xtrabackupProgram) {
@@ -63,6 +67,7 @@ record CloneSettings(
                     PrepareMemory.ofContainer()),
                 env.optional("WIRE_COMPRESSION", false, CloneSettings::isZstd),
                 env.flag("ALLOW_EMPTY_PRIMARY", false),
+                env.optional("RESTORE_FROM", Function.identity()),
                 env.string("CONTROL_NAME", "kubernetes.default.svc"),
                 env.string("MARIADB_BACKUP_PROGRAM", BackupTool.MARIADB_BACKUP.program()),
                 env.string("XTRABACKUP_PROGRAM", BackupTool.XTRABACKUP.program())));

@@ -27,62 +27,84 @@ final class Completeness {
   /// @return the donor's word, which has been found true
   /// @throws DonorException if anything is missing or does not agree
   static Receipt verify(ReceivedStream received, Backup backup) throws DonorException {
-    Receipt receipt = receipt(received, backup);
-    require(
-        receipt.version() == Receipt.LAYOUT, backup, "layout", receipt.version(), Receipt.LAYOUT);
-    require(receipt.backupId().equals(backup.id()), backup, "id", receipt.backupId(), backup.id());
-    require(
-        receipt.donor().equals(backup.donor()), backup, "donor", receipt.donor(), backup.donor());
-    require(
-        receipt.tool().equals(backup.engine().word()),
-        backup,
-        "tool",
-        receipt.tool(),
-        backup.engine().word());
-    require(receipt.exitStatus() == 0, backup, "exit status", receipt.exitStatus(), 0);
-    require(
-        receipt.bytes() == received.bytes(), backup, "length", receipt.bytes(), received.bytes());
-    require(
-        receipt.digest().equals(received.digest()),
-        backup,
-        "digest",
-        receipt.digest(),
-        received.digest());
-    requireMembers(received.members(), backup);
+    String donor = backup.donor();
+    Receipt receipt = receipt(received, donor);
+    require(receipt.backupId().equals(backup.id()), donor, "id", receipt.backupId(), backup.id());
+    require(receipt.donor().equals(donor), donor, "donor", receipt.donor(), donor);
+    String tool = backup.engine().word();
+    require(receipt.tool().equals(tool), donor, "tool", receipt.tool(), tool);
+    verify(received, receipt, donor);
     return receipt;
   }
 
-  private static Receipt receipt(ReceivedStream received, Backup backup) throws DonorException {
+  /// As [#verify(ReceivedStream, Backup)], for a stream of which nothing else is known than that it
+  /// is from `source`.
+  static Receipt verify(ReceivedStream received, String source) throws DonorException {
+    Receipt receipt = receipt(received, source);
+    verify(received, receipt, source);
+    return receipt;
+  }
+
+  private static void verify(ReceivedStream received, Receipt receipt, String source)
+      throws DonorException {
+    require(
+        receipt.version() == Receipt.LAYOUT, source, "layout", receipt.version(), Receipt.LAYOUT);
+    require(receipt.exitStatus() == 0, source, "exit status", receipt.exitStatus(), 0);
+    require(
+        receipt.bytes() == received.bytes(), source, "length", receipt.bytes(), received.bytes());
+    require(
+        receipt.digest().equals(received.digest()),
+        source,
+        "digest",
+        receipt.digest(),
+        received.digest());
+    requireMembers(received.members(), source, engine(receipt, source), receipt.toolVersion());
+  }
+
+  private static BackupEngine engine(Receipt receipt, String source) throws DonorException {
+    try {
+      return BackupEngine.named(receipt.tool());
+    } catch (IllegalArgumentException known) {
+      throw new DonorException(
+          "the receipt of %s names the tool '%s'; expected %s"
+              .formatted(source, receipt.tool(), known.getMessage()),
+          REMEDY,
+          known);
+    }
+  }
+
+  private static Receipt receipt(ReceivedStream received, String source) throws DonorException {
     String text = new String(received.trailer(), StandardCharsets.UTF_8);
     try {
-      return Json.read(text, Receipt.class, "the receipt of " + backup.donor());
+      return Json.read(text, Receipt.class, "the receipt of " + source);
     } catch (IOException malformed) {
       throw new DonorException(String.valueOf(malformed.getMessage()), REMEDY, malformed);
     }
   }
 
   private static void require(
-      boolean holds, Backup backup, String what, Object claimed, Object expected)
+      boolean holds, String source, String what, Object claimed, Object expected)
       throws DonorException {
     if (!holds) {
       throw new DonorException(
           "the receipt of %s does not fit what was received: its %s is %s, and it should be %s"
-              .formatted(backup.donor(), what, claimed, expected),
+              .formatted(source, what, claimed, expected),
           REMEDY);
     }
   }
 
-  private static void requireMembers(Set<String> members, Backup backup) throws DonorException {
+  private static void requireMembers(
+      Set<String> members, String source, BackupEngine engine, String toolVersion)
+      throws DonorException {
     List<String> missing = new ArrayList<>();
-    for (List<String> names : required(backup.engine(), backup.toolVersion())) {
+    for (List<String> names : required(engine, toolVersion)) {
       if (names.stream().noneMatch(name -> isIn(members, name))) {
         missing.add(String.join(" or ", names));
       }
     }
     if (!missing.isEmpty()) {
       throw new DonorException(
-          "the backup of %s lacks %s".formatted(backup.donor(), String.join(", ", missing)),
-          REMEDY);
+          "the backup of %s lacks %s".formatted(source, String.join(", ", missing)), REMEDY);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mysqlagents.backup.BackupEngine;
 import mysqlagents.backup.BackupTool;
 import mysqlagents.backup.ToolVersion;
 import mysqlagents.main.AgentFailure;
@@ -31,24 +32,26 @@ final class LocalTools {
     this.programs = programs;
   }
 
-  /// @throws UnfitDonorException if this machine's tool cannot prepare `backup`
+  /// @param version of the tool that took the backup
+  /// @throws UnfitDonorException if this machine's tool cannot prepare it
   /// @throws AgentFailure if this machine has no such tool
-  void requireFit(Backup backup) throws UnfitDonorException, AgentFailure {
-    Optional<BackupTool> tool = backup.engine().tool();
+  void requireFit(String donor, BackupEngine engine, String version)
+      throws UnfitDonorException, AgentFailure {
+    Optional<BackupTool> tool = engine.tool();
     if (tool.isPresent()) {
-      requireSameSeries(backup, version(tool.get()));
+      requireSameSeries(donor, version, version(tool.get()));
     }
   }
 
-  private static void requireSameSeries(Backup backup, ToolVersion here)
+  private static void requireSameSeries(String donor, String version, ToolVersion here)
       throws UnfitDonorException {
-    Matcher there = SERIES.matcher(backup.toolVersion());
+    Matcher there = SERIES.matcher(version);
     if (!there.matches()
         || !there.group(1).equals(Integer.toString(here.major()))
         || !there.group(2).equals(Integer.toString(here.minor()))) {
       throw new UnfitDonorException(
           "%s backs up with %s %s, and this pod has %s"
-              .formatted(backup.donor(), backup.engine().word(), backup.toolVersion(), here),
+              .formatted(donor, here.tool().program(), version, here),
           "run both pods from images with the same series of server and backup tool");
     }
   }

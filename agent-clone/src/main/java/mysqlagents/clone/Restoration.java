@@ -1,0 +1,122 @@
+package mysqlagents.clone;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import mysqlagents.backup.BackupEngine;
+import mysqlagents.journal.CloneManifest;
+import mysqlagents.journal.Journal;
+import mysqlagents.main.AgentFailure;
+import mysqlagents.main.AgentMain;
+import mysqlagents.main.ExitCode;
+import mysqlagents.wire.BackupProtocol;
+import mysqlagents.wire.Receipt;
+import mysqlagents.xbstream.ReceivedStream;
+import mysqlagents.xbstream.StreamDialect;
+import mysqlagents.xbstream.StreamReceiver;
+
+/// Puts a backup back that was saved to a file, such as `curl` saves it from port 3307. It is
+/// believed for the same reasons as a donor's (law 2), and takes the place of nothing (law 5).
+final class Restoration {
+  /// Instead of a file's name: standard input.
+  static final String STANDARD_INPUT = "-";
+
+  private static final System.Logger LOG = System.getLogger(Restoration.class.getName());
+
+  private final CloneSettings settings;
+  private final Staging staging;
+  private final Journal journal;
+
+  Restoration(CloneSettings settings, Staging staging, Journal journal) {
+    this.settings = settings;
+    this.staging = staging;
+    this.journal = journal;
+  }
+
+  /// @param source a file, or [#STANDARD_INPUT]
+  CloneResult run(String source) throws AgentFailure, IOException, InterruptedException {
+    if (settings.volume().holdsData()) {
+      throw new AgentFailure(
+          ExitCode.REFUSED,
+          "%s holds data, and a backup takes the place of none".formatted(settings.volume().data()),
+          "move the data directory away, to a name beside it; delete it when all is well");
+    }
+    // Without data nothing in the journal can be true.
+    journal.clear();
+    boolean done = false;
+    try {
+      CloneResult result = restore(source);
+      done = true;
+      return result;
+    } catch (DonorException failure) {
+      throw new AgentFailure(
+          ExitCode.FAILED,
+          "%s: %s".formatted(name(source), failure.getMessage()),
+          failure.remedy());
+    } catch (FileSystemException failure) {
+      throw failure;
+    } catch (IOException failure) {
+      throw new AgentFailure(
+          ExitCode.FAILED,
+          "%s is not a whole backup: %s".formatted(name(source), AgentMain.withCauses(failure)),
+          "take another file; one that curl saved is whole if curl ended with exit code 0",
+          failure);
+    } finally {
+      if (!done) {
+        staging.remove();
+      }
+    }
+  }
+
+  private CloneResult restore(String source)
+      throws IOException, AgentFailure, InterruptedException {
+    String startedAt = Installation.now();
+    Stages stages = new Stages();
+    LOG.log(INFO, () -> "restoring from " + name(source));
+    staging.create();
+    ReceivedStream stream = unpack(source);
+    Receipt receipt = Completeness.verify(stream, name(source));
+    new LocalTools(settings::programOf)
+        .requireFit(receipt.donor(), BackupEngine.named(receipt.tool()), receipt.toolVersion());
+    CloneManifest manifest =
+        new Installation(settings, staging, journal)
+            .run(receipt, stream.members(), stages, startedAt);
+    return CloneResult.restored(settings.pod(), manifest, stages);
+  }
+
+  private ReceivedStream unpack(String source) throws IOException {
+    StreamReceiver receiver =
+        new StreamReceiver(
+            staging.directory(),
+            StreamReceiver.Options.of(StreamDialect.DETECT, BackupProtocol.RECEIPT_MEMBER));
+    try (ReadableByteChannel channel = open(source);
+        Progress _ =
+            Progress.ofTransfer(
+                settings.progressInterval(),
+                name(source),
+                size(channel),
+                receiver::bytesReceived)) {
+      return receiver.receive(channel);
+    }
+  }
+
+  private static ReadableByteChannel open(String source) throws IOException {
+    return source.equals(STANDARD_INPUT)
+        ? Channels.newChannel(System.in)
+        : FileChannel.open(Path.of(source));
+  }
+
+  /// 0 where that is not known.
+  private static long size(ReadableByteChannel channel) throws IOException {
+    return channel instanceof FileChannel file ? file.size() : 0;
+  }
+
+  private static String name(String source) {
+    return source.equals(STANDARD_INPUT) ? "standard input" : source;
+  }
+}

@@ -5,8 +5,8 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-SERVER ?= mariadb
-lab: build $(filter mariadb mysql,$(SERVER)) ## play the story on real servers; stays up until Ctrl-C, or ONCE=1 to end by itself
+SERVER ?= mysql
+lab: build $(filter mariadb mysql,$(SERVER)) ## play the story on real MySQL, or SERVER=mariadb; stays up until Ctrl-C, or ONCE=1 to end by itself
 	@"$$(bin/jdk25)/bin/java" -jar lab/target/lab.jar --server=$(SERVER) $(if $(filter-out 0,$(ONCE)),--once)
 
 test: mariadb mysql ## build with all checks and run every test, those with real servers included

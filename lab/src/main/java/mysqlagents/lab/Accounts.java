@@ -65,7 +65,8 @@ final class Accounts {
 
   /// Draws a new password and replaces its file; what a user does to rotate it.
   String change(Account account) throws IOException {
-    String password = UUID.randomUUID().toString();
+    // MySQL's replicas take no password of more than 32 characters.
+    String password = UUID.randomUUID().toString().replace("-", "");
     passwords.put(account, password);
     write(passwordFile(account), password + "\n");
     return password;

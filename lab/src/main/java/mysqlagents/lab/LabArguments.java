@@ -10,7 +10,7 @@ import mysqlagents.mysql.ServerVersion.Flavour;
 record LabArguments(Flavour flavour, boolean once) {
   /// @throws IllegalArgumentException saying what is understood
   static LabArguments parse(List<String> arguments) {
-    Flavour flavour = Flavour.MARIADB;
+    Flavour flavour = Flavour.MYSQL;
     boolean once = false;
     for (String argument : arguments) {
       switch (argument) {

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Clones from the primary and from a replica, of a set that is written to meanwhile.
 final class CloneIT {
   @ParameterizedTest
-  @ValueSource(strings = {"gtid", "binlog"})
-  void clonesUnderWriteLoadAndDdlAgreeWithThePrimary(String positioning) throws Exception {
-    try (TestSet test = new TestSet("CloneIT-" + positioning)) {
+  @CsvSource({"MARIADB, gtid", "MARIADB, binlog", "MYSQL, gtid"})
+  void clonesUnderWriteLoadAndDdlAgreeWithThePrimary(Flavour flavour, String positioning)
+      throws Exception {
+    try (TestSet test = new TestSet("CloneIT-" + positioning, flavour)) {
       test.set().template().variable("POSITIONING", positioning);
       test.set().scale(1, TestSet.READY_LIMIT);
       test.fill(20_000);
@@ -22,16 +26,16 @@ final class CloneIT {
       assertThat(load.stop()).isGreaterThan(20);
       assertThat(test.manifest(1)).contains("\"donor\": \"mysql-0\"");
       assertThat(test.manifest(2)).contains("\"donor\": \"mysql-1\"");
-      assertThat(test.journal(2))
-          .contains("STARTED", positioning.toUpperCase(java.util.Locale.ROOT));
+      assertThat(test.journal(2)).contains("STARTED", positioning.toUpperCase(Locale.ROOT));
       test.assertAgreement();
       assertThat(test.value(2, "SELECT @@read_only")).isEqualTo("1");
     }
   }
 
-  @Test
-  void aSetThatStartsInParallelComesUp() throws Exception {
-    try (TestSet test = new TestSet("CloneIT-parallel")) {
+  @ParameterizedTest
+  @EnumSource
+  void aSetThatStartsInParallelComesUp(Flavour flavour) throws Exception {
+    try (TestSet test = new TestSet("CloneIT-parallel", flavour)) {
       test.set().scaleInParallel(3, TestSet.READY_LIMIT);
       test.fill(100);
       test.assertAgreement();
@@ -74,9 +78,10 @@ final class CloneIT {
     }
   }
 
-  @Test
-  void serversThatRestartUnderThePodsGoOnReplicating() throws Exception {
-    try (TestSet test = new TestSet("CloneIT-restarts")) {
+  @ParameterizedTest
+  @EnumSource
+  void serversThatRestartUnderThePodsGoOnReplicating(Flavour flavour) throws Exception {
+    try (TestSet test = new TestSet("CloneIT-restarts", flavour)) {
       test.set().scale(2, TestSet.READY_LIMIT);
       test.fill(100);
       test.pod(1).container("mysqld").kill();

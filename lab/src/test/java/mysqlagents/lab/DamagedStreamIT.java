@@ -2,7 +2,6 @@ package mysqlagents.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +9,12 @@ import java.util.Random;
 import mysqlagents.lab.FaultyDonorProxy.Damage;
 import mysqlagents.lab.FaultyDonorProxy.Fault;
 import mysqlagents.lab.FaultyDonorProxy.Place;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import mysqlagents.tls.AllowedSubjects;
 import mysqlagents.tls.PodTls;
 import mysqlagents.tls.TlsSettings;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Laws 1 and 2: a stream that is not exactly what the donor sent never becomes a data directory.
 final class DamagedStreamIT {
@@ -23,40 +22,33 @@ final class DamagedStreamIT {
   private static final String RECEIPT = "mysql-agents-receipt.json";
   private static final long SEED = 20261122;
 
-  private TestSet test;
-  private FaultyDonorProxy proxy;
-
-  @BeforeEach
-  void start() throws Exception {
-    test = new TestSet("DamagedStreamIT");
-    test.set().scale(1, TestSet.READY_LIMIT);
-    test.fill(2_000);
-    String donor = test.pod(0).address();
-    proxy =
-        new FaultyDonorProxy(
-            PodTls.load(
-                new TlsSettings(test.set().certificates().directory(), AllowedSubjects.ANY)),
-            new InetSocketAddress(donor, PROXY_PORT),
-            new InetSocketAddress(donor, PodTemplate.BACKUP_PORT));
-    test.set()
-        .template()
-        .variable(1, "BACKUP_PORT", Integer.toString(PROXY_PORT))
-        // Less than the pause after a failed round: one attempt, and the end.
-        .variable(1, "CLONE_TIME_LIMIT_SECONDS", "1");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    try {
-      proxy.close();
-    } finally {
-      test.close();
+  /// @param description the member that says what the stream is
+  @ParameterizedTest
+  @CsvSource({"MARIADB, xtrabackup_info", "MYSQL, mysql-agents-donation.json"})
+  void neverBecomesADataDirectory(Flavour flavour, String description) throws Exception {
+    try (TestSet test = new TestSet("DamagedStreamIT", flavour)) {
+      test.set().scale(1, TestSet.READY_LIMIT);
+      test.fill(2_000);
+      String donor = test.pod(0).address();
+      try (FaultyDonorProxy proxy =
+          new FaultyDonorProxy(
+              PodTls.load(
+                  new TlsSettings(test.set().certificates().directory(), AllowedSubjects.ANY)),
+              new InetSocketAddress(donor, PROXY_PORT),
+              new InetSocketAddress(donor, PodTemplate.BACKUP_PORT))) {
+        test.set()
+            .template()
+            .variable(1, "BACKUP_PORT", Integer.toString(PROXY_PORT))
+            // Less than the pause after a failed round: one attempt, and the end.
+            .variable(1, "CLONE_TIME_LIMIT_SECONDS", "1");
+        damage(test, proxy, faults(description));
+      }
     }
   }
 
-  @Test
-  void neverBecomesADataDirectory() throws Exception {
-    for (Fault fault : faults()) {
+  private static void damage(TestSet test, FaultyDonorProxy proxy, List<Fault> faults)
+      throws Exception {
+    for (Fault fault : faults) {
       int before = proxy.applied();
       proxy.next(fault);
       Integer status = test.set().template().agent("agent-clone", 1).runOnce();
@@ -69,14 +61,14 @@ final class DamagedStreamIT {
     test.assertAgreement();
   }
 
-  private static List<Fault> faults() throws IOException {
+  private static List<Fault> faults(String description) {
     Random random = new Random(SEED);
     List<Place> boundaries = new ArrayList<>();
     boundaries.add(FaultyDonorProxy.chunk(0));
     for (int i = 0; i < 6; i++) {
       boundaries.add(FaultyDonorProxy.chunk(random.nextDouble()));
     }
-    boundaries.add(FaultyDonorProxy.member("xtrabackup_info"));
+    boundaries.add(FaultyDonorProxy.member(description));
     boundaries.add(FaultyDonorProxy.member(RECEIPT));
     boundaries.add(FaultyDonorProxy.chunk(1));
     List<Fault> faults = new ArrayList<>();
@@ -90,7 +82,7 @@ final class DamagedStreamIT {
       faults.add(new Fault(FaultyDonorProxy.share(random.nextDouble()), Damage.CLEAN_END));
     }
     // In a member's name, where the stream's own checksums do not look.
-    Place name = FaultyDonorProxy.member("xtrabackup_info");
+    Place name = FaultyDonorProxy.member(description);
     faults.add(new Fault((stream, chunks) -> name.in(stream, chunks) + 20, Damage.FLIPPED_BIT));
     return faults;
   }

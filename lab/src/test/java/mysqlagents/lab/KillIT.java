@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
+import mysqlagents.mysql.ServerVersion.Flavour;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Laws 1 and 3: agents that are killed at any moment.
 final class KillIT {
@@ -16,10 +19,12 @@ final class KillIT {
   /// A sidecar that is left alone is through with all steps by then.
   private static final long LONGEST_LIFE_MILLIS = 3_500;
 
-  @Test
-  void aCloneThatIsKilledAtRandomMomentsLeavesADataDirectoryAbsentOrWhole() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aCloneThatIsKilledAtRandomMomentsLeavesADataDirectoryAbsentOrWhole(Flavour flavour)
+      throws Exception {
     Random random = new Random(SEED);
-    try (TestSet test = new TestSet("KillIT-clone")) {
+    try (TestSet test = new TestSet("KillIT-clone", flavour)) {
       MiniatureStatefulSet set = test.set();
       set.scale(1, TestSet.READY_LIMIT);
       test.fill(20_000);
@@ -75,12 +80,14 @@ final class KillIT {
     return end;
   }
 
-  @Test
-  void aSidecarThatIsKilledAtRandomMomentsNeitherLosesNorRepeatsAPosition() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"MARIADB, binlog", "MYSQL, gtid"})
+  void aSidecarThatIsKilledAtRandomMomentsNeitherLosesNorRepeatsAPosition(
+      Flavour flavour, String positioning) throws Exception {
     Random random = new Random(SEED);
-    try (TestSet test = new TestSet("KillIT-sidecar")) {
+    try (TestSet test = new TestSet("KillIT-sidecar", flavour)) {
       MiniatureStatefulSet set = test.set();
-      set.template().longestPause(Duration.ofMillis(10)).variable("POSITIONING", "binlog");
+      set.template().longestPause(Duration.ofMillis(10)).variable("POSITIONING", positioning);
       set.scale(1, TestSet.READY_LIMIT);
       test.fill(1_000);
       WriteLoad load = WriteLoad.start(test, false);

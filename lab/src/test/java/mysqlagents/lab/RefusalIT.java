@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What must not happen by itself, and says so.
 final class RefusalIT {
@@ -31,9 +34,10 @@ final class RefusalIT {
     }
   }
 
-  @Test
-  void purgedBinaryLogsAreNamedAndThePodIsNotReady() throws Exception {
-    try (TestSet test = new TestSet("RefusalIT-purged")) {
+  @ParameterizedTest
+  @EnumSource
+  void purgedBinaryLogsAreNamedAndThePodIsNotReady(Flavour flavour) throws Exception {
+    try (TestSet test = new TestSet("RefusalIT-purged", flavour)) {
       MiniatureStatefulSet set = test.set();
       set.scale(2, TestSet.READY_LIMIT);
       test.fill(100);

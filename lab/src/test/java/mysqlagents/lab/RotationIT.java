@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import mysqlagents.lab.Accounts.Account;
+import mysqlagents.mysql.ServerVersion.Flavour;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Secrets that are replaced in a running set, as an administrator does it: by changing their files
 /// and nothing else.
 final class RotationIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  @Test
-  void changedPasswordsAreTakenOverByAllPods() throws Exception {
-    try (TestSet test = new TestSet("RotationIT-passwords")) {
+  @ParameterizedTest
+  @EnumSource
+  void changedPasswordsAreTakenOverByAllPods(Flavour flavour) throws Exception {
+    try (TestSet test = new TestSet("RotationIT-passwords", flavour)) {
       MiniatureStatefulSet set = test.set();
       set.scale(2, TestSet.READY_LIMIT);
       test.fill(1_000);

@@ -23,16 +23,25 @@ final class TestSet implements AutoCloseable {
   static final Duration READY_LIMIT = Duration.ofMinutes(3);
   private static final Duration AGREE_LIMIT = Duration.ofSeconds(90);
 
+  private final TestTables tables;
   private final TemporaryDirectory root;
   private final MiniatureStatefulSet set;
 
+  /// A set of MariaDB, for a test that one flavour of server is enough for.
+  ///
   /// @param name of the logs' directory: the test's class and method
   TestSet(String name) throws IOException {
-    Path logs = Path.of("target", "lab-logs", name).toAbsolutePath();
+    this(name, Flavour.MARIADB);
+  }
+
+  /// @param name of the logs' directory: the test's class and method, and the flavour is added
+  TestSet(String name, Flavour flavour) throws IOException {
+    tables = TestTables.of(flavour);
+    Path logs = Path.of("target", "lab-logs", name + "-" + flavour).toAbsolutePath();
     Tree.delete(logs);
     root = TemporaryDirectory.create("mysql-it-");
     try {
-      set = new MiniatureStatefulSet(Flavour.MARIADB, root.path(), logs);
+      set = new MiniatureStatefulSet(flavour, root.path(), logs);
     } catch (IOException | RuntimeException failure) {
       root.close();
       throw failure;
@@ -65,19 +74,13 @@ final class TestSet implements AutoCloseable {
     }
   }
 
-  /// Gives the primary tables of several engines with rows in them.
+  TestTables tables() {
+    return tables;
+  }
+
+  /// Gives the primary tables with rows in them.
   void fill(int kilobytes) throws SQLException {
-    execute(
-        0,
-        "CREATE DATABASE shop",
-        "CREATE TABLE shop.goods (id INT PRIMARY KEY AUTO_INCREMENT, stuff VARCHAR(1100))",
-        "CREATE TABLE shop.notes (note VARCHAR(100)) ENGINE=Aria",
-        "CREATE TABLE shop.old (note VARCHAR(100)) ENGINE=MyISAM",
-        "INSERT INTO shop.notes VALUES ('aria')",
-        "INSERT INTO shop.old VALUES ('myisam')",
-        // Random text, for zeros would be too easy for everything on the way.
-        "INSERT INTO shop.goods (stuff) SELECT REPEAT(MD5(RAND()), 32) FROM shop.seq_1_to_"
-            + kilobytes);
+    execute(0, tables.fill(kilobytes));
   }
 
   void await(String what, Waiting.Condition condition) throws IOException {

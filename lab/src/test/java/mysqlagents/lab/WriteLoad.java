@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Writes to the primary until it is stopped: rows of several engines and, if asked to, DDL.
+/// Writes to the primary until it is stopped: rows of all tables and, if asked to, DDL.
 ///
 /// `shop.log` has no key: a transaction that is applied twice, or not at all, changes its checksum.
 final class WriteLoad {
@@ -77,8 +77,8 @@ final class WriteLoad {
     }
   }
 
-  private static void tables(Statement statement, int n) throws SQLException {
-    String engine = n % 2 == 0 ? "InnoDB" : "Aria";
+  private void tables(Statement statement, int n) throws SQLException {
+    String engine = n % 2 == 0 ? "InnoDB" : set.tables().notes();
     statement.execute(
         "CREATE TABLE shop.t%d (a INT, b VARCHAR(20)) ENGINE=%s".formatted(n, engine));
     statement.execute("INSERT INTO shop.t%d VALUES (%d, 'new')".formatted(n, n));

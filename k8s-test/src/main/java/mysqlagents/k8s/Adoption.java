@@ -43,11 +43,17 @@ final class Adoption {
   void play(Client client) throws IOException {
     Steps steps = Steps.in(settings);
     Rows rows = new Rows(client);
-    rows.create();
-    rows.writeAndCheck("by the bash example", PODS);
+    timetable.step(NAME, "bash's set: up, with rows to keep", () -> begin(rows));
     timetable.step(NAME, "bash's set: accounts for the agents", () -> prepare(steps, client));
     timetable.step(NAME, "bash's volumes adopted, nothing cloned", () -> move(steps));
     timetable.step(NAME, "root's password, the same rows, replication", () -> goOn(steps, rows));
+  }
+
+  /// Without it there is nothing to adopt, whatever became of the example's own steps.
+  private void begin(Rows rows) throws IOException {
+    set.awaitReady(PODS);
+    rows.create();
+    rows.writeAndCheck("by the bash example", PODS);
   }
 
   private void prepare(Steps steps, Client client) throws IOException {

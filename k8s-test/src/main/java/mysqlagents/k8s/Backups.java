@@ -61,7 +61,8 @@ final class Backups {
 
   private void restore() throws IOException {
     String said = terminal.type(restore);
-    timetable.show(said.lines().filter(line -> !line.matches("(\\[|\\d{4}-).*")).toList());
+    timetable.show(said);
+    StepFailure.unless(said.contains("\"result\":\"restored\""), "agent-clone has not restored");
     set.awaitReady(3);
     rows.wentBackTo(saved);
     rows.writeAndCheck("after the backup was restored", 3);

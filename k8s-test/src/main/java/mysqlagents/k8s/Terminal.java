@@ -18,17 +18,15 @@ final class Terminal implements AutoCloseable {
   private static final String TIDY = "trap '[ -z \"${!-}\" ] || kill $! 2>/dev/null || :' EXIT\n";
 
   private final Path directory;
-  private final Settings settings;
   private final String namespace;
 
-  private Terminal(Path directory, Settings settings, String namespace) {
+  private Terminal(Path directory, String namespace) {
     this.directory = directory;
-    this.settings = settings;
     this.namespace = namespace;
   }
 
   static Terminal open(Settings settings, Kubectl kubectl) throws IOException {
-    Terminal terminal = new Terminal(settings.scratch(kubectl), settings, kubectl.namespace());
+    Terminal terminal = new Terminal(settings.scratch(kubectl), kubectl.namespace());
     terminal.program("bin/kubectl", "kubectl");
     terminal.program(
         "k8s/create-secrets", settings.root().resolve("k8s/create-secrets").toString());
@@ -61,7 +59,7 @@ final class Terminal implements AutoCloseable {
     // Not a pipe, which would stay open with whatever they leave in the background.
     Path output = directory.resolve("output");
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-euc", TIDY + localised(commands))
+        new ProcessBuilder("sh", "-euc", TIDY + inThisNamespace(commands))
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -85,12 +83,8 @@ final class Terminal implements AutoCloseable {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
   }
 
-  /// What docs/ asks the reader to fill in.
-  private String localised(String commands) {
-    String here = commands.replace(".default.svc", "." + namespace + ".svc");
-    return settings.serverName().equals("mariadb")
-        ? here
-        : here.replace("mbstream", "xbstream").replace("mariadb-backup", "xtrabackup");
+  private String inThisNamespace(String commands) {
+    return commands.replace(".default.svc", "." + namespace + ".svc");
   }
 
   /// A program that adds the namespace to another's arguments.

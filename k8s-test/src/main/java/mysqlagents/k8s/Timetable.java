@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -43,10 +42,6 @@ final class Timetable {
   private void note(String set, String title, String cell) {
     sets.add(set);
     rows.computeIfAbsent(title, _ -> new LinkedHashMap<>()).put(set, cell);
-  }
-
-  void show(List<String> lines) {
-    show(String.join("\n", lines));
   }
 
   /// What the cluster shows.

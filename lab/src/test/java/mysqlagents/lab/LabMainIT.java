@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,7 +35,7 @@ final class LabMainIT {
             "-jar",
             programs.resolve("lab/target/lab.jar").toString(),
             "--once");
-    try (ChildProcess lab = ChildProcess.start(command, Map.of(), log)) {
+    try (ChildProcess lab = ChildProcess.start(command, home(), log)) {
       assertThat(Waiting.until(Duration.ofMinutes(2), () -> text(log).contains("is ready")))
           .as("%s", text(log))
           .isTrue();
@@ -57,10 +58,17 @@ final class LabMainIT {
             "-jar",
             AgentPrograms.find().project().resolve("lab/target/lab.jar").toString(),
             "--twice");
-    try (ChildProcess lab = ChildProcess.start(command, Map.of(), log)) {
+    try (ChildProcess lab = ChildProcess.start(command, home(), log)) {
       assertThat(lab.waitFor(Duration.ofSeconds(30))).isEqualTo(64);
       assertThat(text(log)).contains("--twice is not understood; what is: --once");
     }
+  }
+
+  /// What tells where MySQL is.
+  private static Map<String, String> home() {
+    Map<String, String> home = new HashMap<>(System.getenv());
+    home.keySet().retainAll(List.of("HOME", "XDG_CACHE_HOME"));
+    return home;
   }
 
   private static String text(Path log) throws IOException {

@@ -30,7 +30,8 @@ record MySqlPrograms(Path home) implements ServerPrograms {
     return Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
         .filter(given -> !given.isEmpty())
         .map(Path::of)
-        .orElseGet(() -> Path.of(environment.getOrDefault("HOME", "/"), ".cache"));
+        .orElseGet(() ->
+            Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache"));
   }
 
   @Override

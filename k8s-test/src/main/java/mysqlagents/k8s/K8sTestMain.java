@@ -59,6 +59,7 @@ final class K8sTestMain {
     Client client = Client.start(kubectl, settings);
     Overlay overlay = new Overlay(settings, kubectl);
     String yaml = overlay.yaml("OrderedReady");
+    String parallel = overlay.yaml("Parallel");
     new Tutorial("agents", timetable, kubectl, client).play(yaml);
     new Strangers(timetable, kubectl, client, settings).play();
     Rows rows = new Rows(client);
@@ -67,7 +68,7 @@ final class K8sTestMain {
       new Backups(timetable, terminal, kubectl, rows, settings).play();
     }
     new Promises(timetable, kubectl, rows, settings).play(yaml);
-    new Parallel(timetable, kubectl, client).play(overlay.yaml("Parallel"));
+    new Parallel(timetable, kubectl, client).play(parallel);
   }
 
   private void playBash(Kubectl kubectl) throws IOException {

@@ -11,10 +11,6 @@ import mysqlagents.mysql.ServerVersion.Flavour;
 /// @param setUp what a session needs before `sequence`
 /// @param sequence a query's source of `%d` rows
 record TestTables(String notes, String old, List<String> setUp, String sequence) {
-  // Random text, for zeros would be too easy for everything on the way.
-  private static final String GOODS =
-      "INSERT INTO shop.goods (stuff) %s SELECT REPEAT(MD5(RAND()), 32) FROM seq";
-
   static TestTables of(Flavour flavour) {
     return switch (flavour) {
       case MARIADB ->
@@ -43,7 +39,9 @@ record TestTables(String notes, String old, List<String> setUp, String sequence)
             "CREATE TABLE shop.old (note VARCHAR(100)) ENGINE=" + old,
             "INSERT INTO shop.notes VALUES ('a note')",
             "INSERT INTO shop.old VALUES ('an old note')",
-            GOODS.formatted(sequence.formatted(kilobytes))));
+            // Random text, for zeros would be too easy for everything on the way.
+            "INSERT INTO shop.goods (stuff) %s SELECT REPEAT(MD5(RAND()), 32) FROM seq"
+                .formatted(sequence.formatted(kilobytes))));
     return statements.toArray(String[]::new);
   }
 }

@@ -1,6 +1,6 @@
 # `make` lists what there is to do. Each target is a line here or a script in bin/.
 .DEFAULT_GOAL := help
-.PHONY: help lab test unit bench bench-tree test-k8s test-manifests build image format clean
+.PHONY: help lab test unit bench bench-tree test-docker test-k8s test-manifests build image format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ bench-tree: build ## read a directory of 4 GiB as a stream, by tar and by cat; B
 
 build: tools ## build the programs, without checks and tests
 	@bin/maven --quiet -Dquick -DskipTests package
+
+test-docker: tools ## run a set of containers, and the sidecar beside every server, in a Docker Engine; AGENT_IMAGE=…, SET_IMAGE=…, SERVER_IMAGES='… …'
+	@bin/test-docker
 
 test-k8s: tools ## play the tutorial on the cluster that kubectl points to; AGENT_IMAGE=…, SERVER_IMAGE=…, K8S_SETS=…
 	@bin/tools curl

@@ -33,6 +33,9 @@ public sealed interface AccountDialect permits MariaDbAccounts, MySqlAccounts {
   /// The way in which our accounts prove who they are.
   String plugin();
 
+  /// How many bytes of UTF-8 a password may have.
+  int longestPassword(Duty duty);
+
   /// Whether `stored`, which the server keeps for an account of [#plugin()], is made from
   /// `password`.
   boolean isMadeFrom(String stored, Secret password);

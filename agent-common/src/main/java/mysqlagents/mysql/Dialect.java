@@ -19,18 +19,27 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// How often an idle primary gives a sign of life. It bounds how long a dead one goes unnoticed.
   int HEARTBEAT_SECONDS = 5;
 
-  /// @throws AgentFailure if nothing is known of such a server
+  /// For a person who reads a message: MariaDB and MySQL to 8.3 know the one, MySQL from 8.0.22 on
+  /// the other.
+  String START_BY_HAND = "START SLAVE (or START REPLICA)";
+
+  /// Also for servers that are not supported (see [SupportedServers]), if only there are words for
+  /// them: newer ones are spoken to like the newest that is known.
+  ///
+  /// @throws AgentFailure if the server is older than the oldest words
   static Dialect of(ServerVersion version) throws AgentFailure {
-    boolean supported =
+    boolean speakable =
         switch (version.flavour()) {
-          case MARIADB -> version.isAtLeast(10, 11, 0) && !version.isAtLeast(12, 0, 0);
-          case MYSQL -> version.isAtLeast(5, 6, 0) && !version.isAtLeast(10, 0, 0);
+          // The rights that the agents' accounts have came with 10.5, the last of them with 10.5.9.
+          case MARIADB -> version.isAtLeast(10, 5, 9);
+          // With GTIDs.
+          case MYSQL -> version.isAtLeast(5, 6, 5);
         };
-    if (!supported) {
+    if (!speakable) {
       throw new AgentFailure(
           ExitCode.REFUSED,
-          version + " is not a server that mysql-agents supports",
-          "use MySQL 5.7, 8.0, 8.4 or 9.x, or MariaDB 10.11 or 11.x");
+          SupportedServers.unsupported(version) + ", and too old to be spoken to",
+          SupportedServers.REMEDY);
     }
     return version.flavour() == Flavour.MARIADB ? new MariaDbDialect() : new MySqlDialect(version);
   }

@@ -34,6 +34,11 @@ final class MariaDbAccounts implements AccountDialect {
   }
 
   @Override
+  public int longestPassword(Duty duty) {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
   public boolean isMadeFrom(String stored, Secret password) {
     return NativePassword.isMadeFrom(stored, password);
   }

@@ -4,10 +4,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Accounts of MySQL 5.7 to 9. It writes CREATE USER and ALTER USER to its logs with a hash in the
-/// password's place. Rights that are one word with underscores came with 8.0, in SUPER's stead.
+/// Accounts of MySQL 5.7 to 9. It writes ALTER USER to its logs with a hash in the password's
+/// place. Rights that are one word with underscores came with 8.0, in SUPER's stead.
 final class MySqlAccounts implements AccountDialect {
   private static final String SCHEMA = "performance_schema";
+
+  /// CHANGE MASTER and CHANGE REPLICATION SOURCE refuse more (error 3056), although an account may
+  /// have it.
+  private static final int LONGEST_OF_REPLICATION = 32;
 
   private final ServerVersion version;
   private final boolean dynamicRights;
@@ -77,10 +81,30 @@ final class MySqlAccounts implements AccountDialect {
   }
 
   @Override
+  public int longestPassword(Duty duty) {
+    return switch (duty) {
+      case AGENT, BACKUP -> Integer.MAX_VALUE;
+      case REPLICATION -> LONGEST_OF_REPLICATION;
+    };
+  }
+
+  @Override
   public boolean isMadeFrom(String stored, Secret password) {
     return dynamicRights
         ? CachingSha2Password.isMadeFrom(stored, password)
         : NativePassword.isMadeFrom(stored, password);
+  }
+
+  /// The password comes with ALTER USER only. For an account that is there already, 8.0 writes that
+  /// of CREATE USER IF NOT EXISTS to the binary log as it is, where everybody reads it who reads
+  /// the log, and where a replica without the account takes it for a malformed hash (error 1827)
+  /// and stops. Until then the account is locked.
+  @Override
+  public List<Sql> establish(AccountName account, Secret password, boolean requireCertificate) {
+    Sql alter = AccountDialect.super.establish(account, password, requireCertificate).getLast();
+    return List.of(
+        Sql.of("CREATE USER IF NOT EXISTS ?@? ACCOUNT LOCK", account.user(), account.host()),
+        new Sql(alter.text() + " ACCOUNT UNLOCK", alter.values()));
   }
 
   @Override

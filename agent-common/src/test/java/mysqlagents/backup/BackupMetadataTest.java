@@ -52,6 +52,35 @@ class BackupMetadataTest {
         .hasMessageContaining("xtrabackup_slave_info: the donor replicates from several sources");
   }
 
+  /// As xtrabackup writes them; names are not escaped.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        CHANGE MASTER TO MASTER_LOG_FILE='b.000001', MASTER_LOG_POS=4 FOR CHANNEL 'a';
+        CHANGE MASTER TO MASTER_LOG_FILE='b.000002', MASTER_LOG_POS=4 FOR CHANNEL 'c'2';
+        """,
+        """
+        CHANGE REPLICATION SOURCE TO SOURCE_LOG_FILE='b.000001', SOURCE_LOG_POS=4;
+        CHANGE REPLICATION SOURCE TO SOURCE_LOG_FILE='b.000002', SOURCE_LOG_POS=4 FOR CHANNEL 'c-2'x';
+        """,
+        """
+        SET GLOBAL gtid_purged='aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57';
+        CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL 'a';
+        CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL 'b';
+        """,
+        """
+        CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL 'only';
+        SET GLOBAL gtid_purged='aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57';
+        """
+      })
+  void refusesChannelsOfMySqlThatTheSetDoesNotHave(String content) throws IOException {
+    write("xtrabackup_slave_info", content);
+    assertThatThrownBy(() -> BackupMetadata.read(directory))
+        .isInstanceOf(MetadataException.class)
+        .hasMessageContaining("from several sources or on a named channel");
+  }
+
   @Test
   void everySampleIsCovered() throws IOException {
     try (Stream<Path> files = Files.walk(SAMPLES)) {
@@ -67,6 +96,21 @@ class BackupMetadataTest {
         .contains(
             new ReplicationCoordinates(
                 new BinlogPosition("mysql-bin.000002", 717959), ONE + ":1-6," + TWO + ":1"));
+  }
+
+  /// On one line, from xtrabackup 8.0 on; with tags, from MySQL 8.3 on; several domains of MariaDB.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ONE + ":1-6," + TWO + ":1",
+        ONE + ":1-6:8:blue:1-3," + TWO + ":1",
+        "0-5-26,7-4-5,9-9-99"
+      })
+  void readsSetsOnOneLine(String set) throws IOException {
+    write("xtrabackup_binlog_info", "binlog.000003\t458\t" + set + "\n");
+    write("xtrabackup_slave_info", "");
+    assertThat(BackupMetadata.read(directory))
+        .contains(new ReplicationCoordinates(new BinlogPosition("binlog.000003", 458), set));
   }
 
   @Test
@@ -241,6 +285,43 @@ class BackupMetadataTest {
             .formatted(ONE, TWO));
     assertThat(BackupMetadata.info(directory))
         .isEqualTo(new BackupInfo("u", "xtrabackup", "2.4.9", "5.7.44-log"));
+  }
+
+  /// Written by the grammar, not captured: xtrabackup cannot be run here.
+  @ParameterizedTest
+  @CsvSource({
+    "2.4.29,    5.7.44-log, ''",
+    "8.0.35-31, 8.0.36,     ''",
+    "8.4.0-6,   8.4.9,      'server_flavor = MySQL\n'",
+    "9.7.2-2,   9.7.2,      'server_flavor = Percona Server\n'",
+  })
+  void readsTheInfoOfEveryXtrabackup(String tool, String server, String flavor) throws IOException {
+    write(
+        "xtrabackup_info",
+        """
+        uuid = 65bff163-e644-11f1-abad-02fc00000001
+        name =\s
+        tool_name = xtrabackup
+        tool_command = --defaults-file=/tmp/my.cnf --backup --stream=xbstream --slave-info
+        tool_version = %1$s
+        ibbackup_version = %1$s
+        server_version = %2$s
+        %3$sstart_time = 2026-11-22 07:13:38
+        end_time = 2026-11-22 07:13:40
+        lock_time = 1
+        binlog_pos = filename 'binlog.000003', position '458', GTID of the last change '%4$s:1-6'
+        innodb_from_lsn = 0
+        innodb_to_lsn = 2062219
+        partial = N
+        incremental = N
+        format = xbstream
+        compressed = N
+        encrypted = N
+        """
+            .formatted(tool, server, flavor.translateEscapes(), ONE));
+    assertThat(BackupMetadata.info(directory))
+        .isEqualTo(
+            new BackupInfo("65bff163-e644-11f1-abad-02fc00000001", "xtrabackup", tool, server));
   }
 
   @Test

@@ -22,6 +22,23 @@ class BackupToolTest {
         .noneMatch(argument -> argument.contains("safe-slave") || argument.contains("password"));
   }
 
+  /// XtraBackup 2.4, 8.0, 8.4 and 9.x and mariadb-backup all take these; what one of them lacks, or
+  /// has on by default, is not among them.
+  @ParameterizedTest
+  @EnumSource(BackupTool.class)
+  void givesEveryVersionTheSameArguments(BackupTool tool) {
+    assertThat(tool.backupCommand(tool.program(), Path.of("/s/my.cnf"), Path.of("/s/scratch"), 1))
+        .containsExactly(
+            tool.program(),
+            "--defaults-file=/s/my.cnf",
+            "--backup",
+            "--stream=xbstream",
+            "--slave-info",
+            "--parallel=1",
+            "--target-dir=/s/scratch");
+    assertThat(tool.versionCommand("/opt/tool")).containsExactly("/opt/tool", "--version");
+  }
+
   @ParameterizedTest
   @EnumSource(BackupTool.class)
   void preparesWithTheMemoryThatItIsGiven(BackupTool tool) {

@@ -36,6 +36,20 @@ class ToolVersionTest {
 
   @ParameterizedTest
   @CsvSource({
+    "xtrabackup version 2.4.29 based on MySQL server 5.7.44 Linux (x86_64) (revision id: 2e6c0951),"
+        + " 2.4.29, 2, 4, 29",
+    "xtrabackup version 8.4.0-6 based on MySQL server 8.4.0 Linux (x86_64) (revision id: 1),"
+        + " 8.4.0-6, 8, 4, 0",
+    "xtrabackup version 9.7.2-2 based on MySQL server 9.7.2 Linux (aarch64) (revision id: 1),"
+        + " 9.7.2-2, 9, 7, 2",
+  })
+  void readsEveryVersionOfXtrabackup(String output, String text, int major, int minor, int patch) {
+    assertThat(ToolVersion.in(XTRABACKUP, output + "\n"))
+        .contains(new ToolVersion(XTRABACKUP, text, major, minor, patch));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "MARIADB_BACKUP, xtrabackup version 2.4.9 based on MySQL server 5.7.13",
     "XTRABACKUP, mariadb-backup based on MariaDB server 10.11.19-MariaDB",
     "XTRABACKUP, sh: 1: xtrabackup: not found",

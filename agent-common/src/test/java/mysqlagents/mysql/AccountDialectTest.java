@@ -34,14 +34,18 @@ class AccountDialectTest {
     "9.7.0,      caching_sha2_password"
   })
   void establishesAnAccountOfMySql(String version, String plugin) throws AgentFailure {
-    List<Sql> statements = dialect(version).establish(NAME, PASSWORD, true);
-    String end =
-        " ?@? IDENTIFIED WITH %s BY ? REQUIRE X509 PASSWORD EXPIRE NEVER".formatted(plugin);
-    assertThat(statements.stream().map(Sql::text))
-        .containsExactly("CREATE USER IF NOT EXISTS" + end, "ALTER USER" + end);
-    assertThat(statements)
-        .allSatisfy(
-            sql -> assertThat(sql.values()).containsExactly("agent'; --", "127.%", PASSWORD));
+    assertThat(dialect(version).establish(NAME, PASSWORD, true))
+        .containsExactly(
+            // Without the password: for an account that is there already, MySQL 8.0 writes it to
+            // the
+            // binary log as it is.
+            Sql.of("CREATE USER IF NOT EXISTS ?@? ACCOUNT LOCK", "agent'; --", "127.%"),
+            Sql.of(
+                "ALTER USER ?@? IDENTIFIED WITH %s BY ? REQUIRE X509 PASSWORD EXPIRE NEVER ACCOUNT UNLOCK"
+                    .formatted(plugin),
+                "agent'; --",
+                "127.%",
+                PASSWORD));
     assertThat(dialect(version).plugin()).isEqualTo(plugin);
   }
 
@@ -148,9 +152,20 @@ class AccountDialectTest {
             AgentFailure.class,
             failure -> assertThat(failure.remedy()).contains("MANAGE_ACCOUNTS=false"))
         .hasMessage("the accounts of a MySQL 5.6.51 are not managed");
-    assertThatThrownBy(() -> dialect("10.6.1-MariaDB"))
+    assertThatThrownBy(() -> dialect("10.3.39-MariaDB"))
         .isInstanceOf(AgentFailure.class)
         .hasMessageContaining("is not a server that mysql-agents supports");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.7.44,           REPLICATION, 32",
+    "9.7.0,            REPLICATION, 32",
+    "9.7.0,            AGENT,       2147483647",
+    "10.11.19-MariaDB, REPLICATION, 2147483647"
+  })
+  void knowsHowLongAPasswordMayBe(String version, Duty duty, int bytes) throws AgentFailure {
+    assertThat(dialect(version).longestPassword(duty)).isEqualTo(bytes);
   }
 
   /// MySQL 5.7 and later reserve STORED; MariaDB takes it, so no test with MariaDB sees that.

@@ -50,24 +50,30 @@ class DialectTest {
         "9.7.0",
         "10.11.19-MariaDB-log",
         "11.8.6-MariaDB",
-        "5.5.5-10.11.18-MariaDB"
+        "5.5.5-10.11.18-MariaDB",
+        // Not supported, and warned of.
+        "8.2.0",
+        "10.0.0",
+        "10.6.18-MariaDB-log",
+        "12.0.2-MariaDB"
       })
-  void knowsTheSupportedServers(String version) throws AgentFailure {
+  void hasWordsFor(String version) throws AgentFailure {
     assertThat(dialect(version)).isNotNull();
   }
 
   @ParameterizedTest
   @CsvSource({
     "5.5.62,               MySQL 5.5.62",
-    "10.0.0,               MySQL 10.0.0",
-    "10.6.18-MariaDB-log,  MariaDB 10.6.18",
-    "12.0.2-MariaDB,       MariaDB 12.0.2",
+    "5.6.4,                MySQL 5.6.4",
+    "10.3.39-MariaDB-log,  MariaDB 10.3.39",
+    "10.5.8-MariaDB,       MariaDB 10.5.8",
   })
-  void refusesOthersByName(String version, String name) {
+  void refusesOlderOnesByName(String version, String name) {
     assertThatThrownBy(() -> dialect(version))
         .isInstanceOfSatisfying(
             AgentFailure.class, failure -> assertThat(failure.remedy()).contains("MariaDB 10.11"))
-        .hasMessage(name + " is not a server that mysql-agents supports");
+        .hasMessage(
+            name + " is not a server that mysql-agents supports, and too old to be spoken to");
   }
 
   @Test

@@ -3,6 +3,7 @@ package mysqlagents.sidecar.accounts;
 import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,12 +52,16 @@ final class AccountCheck {
   private Repair.Wanted wanted(AccountDialect dialect, ManagedAccount managed)
       throws AgentFailure, IOException {
     Secret password = managed.account().password();
-    if (password.value().isEmpty()) {
-      throw new AgentFailure(
-          ExitCode.MISCONFIGURED,
-          "the password of '%s' in %s is empty, so the accounts are left as they are"
-              .formatted(managed.account().user(), managed.account().passwordFile().orElseThrow()),
-          "put a password there");
+    int bytes = password.value().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0) {
+      throw unfit(managed, "is empty", "put a password there");
+    }
+    int most = dialect.longestPassword(managed.duty());
+    if (bytes > most) {
+      throw unfit(
+          managed,
+          "has %d bytes, and the server takes no more than %d".formatted(bytes, most),
+          "put a shorter one there, and into the same file of all pods");
     }
     return new Repair.Wanted(
         managed.name(),
@@ -66,6 +71,15 @@ final class AccountCheck {
           case AGENT, BACKUP -> false;
           case REPLICATION -> replicasNeedCertificate;
         });
+  }
+
+  private static AgentFailure unfit(ManagedAccount managed, String problem, String remedy) {
+    return new AgentFailure(
+        ExitCode.MISCONFIGURED,
+        "the password of '%s' in %s %s, so the accounts are left as they are"
+            .formatted(
+                managed.account().user(), managed.account().passwordFile().orElseThrow(), problem),
+        remedy);
   }
 
   private static void mend(Session root, AccountDialect dialect, Repair.Wanted wanted)

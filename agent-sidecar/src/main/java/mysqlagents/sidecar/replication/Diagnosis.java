@@ -2,6 +2,7 @@ package mysqlagents.sidecar.replication;
 
 import java.time.Duration;
 import java.util.Optional;
+import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.mysql.ReplicaStatus.IoThread;
 import mysqlagents.mysql.ReplicaStatus.ThreadError;
@@ -126,7 +127,7 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
     return new Diagnosis(
         new Stopped(
             "somebody has stopped %s by hand".formatted(which),
-            "START SLAVE (or START REPLICA) once the reason is gone"),
+            Dialect.START_BY_HAND + " once the reason is gone"),
         Action.LEAVE,
         NONE);
   }

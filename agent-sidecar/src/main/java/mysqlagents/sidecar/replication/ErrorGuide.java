@@ -1,6 +1,7 @@
 package mysqlagents.sidecar.replication;
 
 import java.util.Set;
+import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ReplicaStatus.ThreadError;
 
 /// What the errors of a replica's threads mean, and what to do about them.
@@ -41,6 +42,9 @@ final class ErrorGuide {
   private static final Set<Integer> PERHAPS_PASSING =
       Set.of(3, 28, 1021, 1037, 1038, 1041, 1114, 1205, 1213, 1317, 1595, 1927);
 
+  /// Of the account of replication, for a replica of MySQL.
+  private static final int PASSWORD_TOO_LONG = 3056;
+
   private ErrorGuide() {}
 
   /// Whether trying again is all that is needed, however long it takes.
@@ -75,6 +79,14 @@ final class ErrorGuide {
     return number >= 2000 && number < 2100;
   }
 
+  /// What to do where the server refuses to be told whom to follow.
+  static String remedyOfRefusedSetUp(int number) {
+    return number == PASSWORD_TOO_LONG
+        ? "put a password of at most 32 characters into REPLICATION_PASSWORD_FILE, on all pods; it is"
+            + " tried again"
+        : "give MYSQL_USER the rights that docs/accounts.md lists; it is tried again";
+  }
+
   static String remedy(ThreadError error) {
     int number = error.number();
     if (PRIMARY_CANNOT_SEND.contains(number)) {
@@ -85,8 +97,9 @@ final class ErrorGuide {
           + " auto.cnf) of its own; then restart mysqld";
     }
     if (DATA_DIFFERS.contains(number)) {
-      return "this replica's data is not the primary's; was it written to? Mend the rows and START"
-          + " SLAVE, or "
+      return "this replica's data is not the primary's; was it written to? Mend the rows and "
+          + Dialect.START_BY_HAND
+          + ", or "
           + CLONE_AGAIN;
     }
     if (RELAY_LOG_DAMAGED.contains(number)) {
@@ -100,7 +113,7 @@ final class ErrorGuide {
           + " REPLICATION_PASSWORD_FILE and the right REPLICATION SLAVE; this replica takes up a"
           + " changed file by itself. An account that is REQUIRE X509 or SSL needs TLS=required here";
     }
-    return "mend the cause and START SLAVE, or " + CLONE_AGAIN;
+    return "mend the cause and %s, or %s".formatted(Dialect.START_BY_HAND, CLONE_AGAIN);
   }
 
   private static String primaryCannotSend(String text) {

@@ -2,6 +2,7 @@ package mysqlagents.sidecar.replication;
 
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ import mysqlagents.main.AgentMain;
 import mysqlagents.main.Worker;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.mysql.ReplicaStatus.LogPosition;
+import mysqlagents.mysql.ServerVersion;
+import mysqlagents.mysql.SupportedServers;
 import mysqlagents.settings.PodName;
 import mysqlagents.sidecar.replication.Diagnosis.Action;
 import mysqlagents.sidecar.replication.Diagnosis.Circumstances;
@@ -64,6 +67,9 @@ public final class ReplicationSupervisor implements AutoCloseable {
   private @Nullable Replica replica;
   private @Nullable String channel;
   private @Nullable LogPosition appliedAtRestart;
+
+  /// Whether mysqld has not been looked at since it started.
+  private boolean serverIsNew = true;
 
   /// Set while the server refuses START, which it counts as a start all the same.
   private @Nullable Broken startRefused;
@@ -146,6 +152,9 @@ public final class ReplicationSupervisor implements AutoCloseable {
 
   private void look() throws InterruptedException {
     try {
+      if (serverIsNew) {
+        warnIfNotSupported();
+      }
       if (pod.isPrimary()) {
         server.askVersion();
         publish(new Primary(), 0, null);
@@ -163,6 +172,12 @@ public final class ReplicationSupervisor implements AutoCloseable {
     }
   }
 
+  private void warnIfNotSupported() throws SQLException {
+    SupportedServers.warning(ServerVersion.parse(server.askVersion()))
+        .ifPresent(warning -> LOG.log(WARNING, warning::toString));
+    serverIsNew = false;
+  }
+
   /// The server may come back with another version, and without the settings it had.
   private void noAnswer(NoAnswerException failure) throws InterruptedException {
     String why = failure.isRefused() ? "waiting for accounts: " : "";
@@ -171,6 +186,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
     channel = null;
     settingUp.reset();
     logins.forget();
+    serverIsNew |= !failure.isRefused();
     server.awaitAnswer();
   }
 
@@ -239,7 +255,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
       publish(
           new Unconfigured(
               AgentMain.withCauses(failure),
-              "give MYSQL_USER the rights that docs/accounts.md lists; it is tried again"),
+              ErrorGuide.remedyOfRefusedSetUp(failure.getErrorCode())),
           failure.getErrorCode(),
           null);
     }

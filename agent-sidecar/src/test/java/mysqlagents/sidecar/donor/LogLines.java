@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// What is logged by the classes of a package as long as this is open.
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   /// Held, for loggers that nobody holds are forgotten.
@@ -17,13 +17,13 @@ final class LogLines extends Handler implements AutoCloseable {
     this.logger = logger;
   }
 
-  static LogLines of(String name) {
+  public static LogLines of(String name) {
     LogLines log = new LogLines(Logger.getLogger(name));
     log.logger.addHandler(log);
     return log;
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 

@@ -148,7 +148,9 @@ class DiagnosisTest {
     "1032, was it written to",
     "1146, was it written to",
     "1594, clone this replica again",
-    "1064, START SLAVE",
+    // Each server knows one of the two, or both.
+    "1062, START SLAVE (or START REPLICA)",
+    "1064, START SLAVE (or START REPLICA)",
   })
   void doesNotRestartInCircles(int number, String remedy) {
     Diagnosis diagnosis = of(Statuses.sqlError(number, "words"));
@@ -156,6 +158,12 @@ class DiagnosisTest {
     assertThat(diagnosis.state())
         .asInstanceOf(InstanceOfAssertFactories.type(Broken.class))
         .satisfies(state -> assertThat(state.remedy()).contains(remedy));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1227, MYSQL_USER", "3056, at most 32 characters into REPLICATION_PASSWORD_FILE"})
+  void saysWhatToDoAboutARefusedSetUp(int number, String remedy) {
+    assertThat(ErrorGuide.remedyOfRefusedSetUp(number)).contains(remedy);
   }
 
   @ParameterizedTest

@@ -9,11 +9,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import mysqlagents.journal.ReplicationRecord;
 import mysqlagents.journal.ReplicationRecord.Positioning;
 import mysqlagents.journal.ReplicationRecord.Step;
+import mysqlagents.sidecar.donor.LogLines;
 import mysqlagents.sidecar.replication.ReplicationState.Broken;
 import mysqlagents.sidecar.replication.ReplicationState.Connecting;
 import mysqlagents.sidecar.replication.ReplicationState.Running;
@@ -102,6 +104,43 @@ class ReplicationSupervisorIT {
           assertThat(supervisor.restarts()).isZero();
           assertThat(supervisor.errorNumber()).isZero();
         });
+  }
+
+  /// Once for each start of mysqld, and it goes on.
+  @Test
+  void warnsOfAServerThatIsNotSupported() throws Exception {
+    try (LogLines log = LogLines.of("mysqlagents.sidecar.replication");
+        Pods.Pod replica = pods.replica("--skip-slave-start", "--version=5.5.5-10.6.20-MariaDB")) {
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        awaitState(supervisor, Running.class);
+        staysIn(supervisor, Running.class);
+        assertThat(warnings(log)).hasSize(1);
+        replica.mysqld.stop();
+        awaitState(supervisor, Unknown.class);
+        replica.mysqld.restart();
+        awaitState(supervisor, Running.class);
+        staysIn(supervisor, Running.class);
+        assertThat(warnings(log))
+            .hasSize(2)
+            .allSatisfy(line -> assertThat(line).contains("or MariaDB 10.11 or 11.x"));
+      }
+    }
+  }
+
+  private static List<String> warnings(LogLines log) {
+    return log.lines().stream()
+        .filter(
+            line -> line.startsWith("MariaDB 10.6.20 is not a server that mysql-agents supports"))
+        .toList();
+  }
+
+  @Test
+  void saysNothingOfASupportedServer() throws Exception {
+    try (LogLines log = LogLines.of("mysqlagents.sidecar.replication")) {
+      withRunning(PositioningChoice.AUTO, (_, _) -> {});
+      assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("supports"));
+    }
   }
 
   @Test

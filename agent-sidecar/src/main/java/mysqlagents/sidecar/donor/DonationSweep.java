@@ -62,7 +62,7 @@ final class DonationSweep {
     } catch (SQLException failure) {
       LOG.log(DEBUG, () -> "mysqld was to be asked for its copies: " + failure.getMessage());
     } catch (IOException failure) {
-      LOG.log(WARNING, () -> "cannot remove what is left in " + home.directory(), failure);
+      LOG.log(WARNING, () -> "cannot remove " + home.directory().resolve("backup-*"), failure);
     }
     return false;
   }

@@ -70,8 +70,8 @@ class BackupMetadataTest {
         CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL 'b';
         """,
         """
-        CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 FOR CHANNEL 'only';
         SET GLOBAL gtid_purged='aaaaaaaa-bbbb-11ee-8888-0242ac110002:1-57';
+        CHANGE MASTER TO MASTER_AUTO_POSITION=1 FOR CHANNEL 'only';
         """
       })
   void refusesChannelsOfMySqlThatTheSetDoesNotHave(String content) throws IOException {

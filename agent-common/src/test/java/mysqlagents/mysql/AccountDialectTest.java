@@ -36,9 +36,7 @@ class AccountDialectTest {
   void establishesAnAccountOfMySql(String version, String plugin) throws AgentFailure {
     assertThat(dialect(version).establish(NAME, PASSWORD, true))
         .containsExactly(
-            // Without the password: for an account that is there already, MySQL 8.0 writes it to
-            // the
-            // binary log as it is.
+            // Without the password: MySQL 8.0 may write it to the binary log as it is.
             Sql.of("CREATE USER IF NOT EXISTS ?@? ACCOUNT LOCK", "agent'; --", "127.%"),
             Sql.of(
                 "ALTER USER ?@? IDENTIFIED WITH %s BY ? REQUIRE X509 PASSWORD EXPIRE NEVER ACCOUNT UNLOCK"

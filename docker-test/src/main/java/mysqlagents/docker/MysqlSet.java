@@ -28,10 +28,17 @@ final class MysqlSet implements AutoCloseable {
     this.agentImage = agentImage;
     this.serverImage = serverImage;
     this.secrets = secrets;
-    configuration.put("primary.cnf", "[mysqld]\nlog-bin=mysql-bin\nskip-name-resolve\n");
-    // MariaDB does not know the second, and goes on.
-    configuration.put(
-        "replica.cnf", "[mysqld]\nread-only\nloose-super-read-only\nskip-name-resolve\n");
+    // What is `loose-` is for MySQL; MariaDB does not know it, and goes on.
+    String common =
+        """
+        [mysqld]
+        log-bin=mysql-bin
+        skip-name-resolve
+        loose-gtid-mode=ON
+        loose-enforce-gtid-consistency=ON
+        """;
+    configuration.put("primary.cnf", common);
+    configuration.put("replica.cnf", common + "read-only\nloose-super-read-only\n");
   }
 
   /// Adds lines to mysqld's configuration by role: to `primary.cnf` or `replica.cnf`.

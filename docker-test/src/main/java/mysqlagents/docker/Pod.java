@@ -46,6 +46,7 @@ final class Pod implements AutoCloseable {
   // Where each container sees the volumes.
   private static final String VOLUME = "/volume";
   private static final String DATA_DIRECTORY = "/var/lib/mysql";
+  private static final String DONATION = "/volume/donation";
   private static final String CONFIGURATION = "/etc/mysql/conf.d";
   private static final String SECRETS = "/etc/mysql-agents";
 
@@ -54,7 +55,8 @@ final class Pod implements AutoCloseable {
       "chown -R 999:999 %s %s %s".formatted(VOLUME, CONFIGURATION, SECRETS);
 
   private static final String HOLD =
-      "mkdir -p %s/mysql && %s && echo holding && exec sleep infinity".formatted(VOLUME, OWN);
+      "mkdir -p %s/mysql %s && %s && echo holding && exec sleep infinity"
+          .formatted(VOLUME, DONATION, OWN);
 
   private final MysqlSet set;
   private final int ordinal;
@@ -99,9 +101,14 @@ final class Pod implements AutoCloseable {
         .forEach((file, content) ->
             holder.withCopyToContainer(Transferable.of(content, 0440), SECRETS + "/" + file));
     start(HOLDER, holder);
-    // `subPath: mysql`, which Docker itself has from version 26 on.
+    createSubPath(DATA_DIRECTORY, "/mysql");
+    createSubPath(DONATION, "/donation");
+  }
+
+  /// What Docker itself has from version 26 on, and Kubernetes calls a `subPath`.
+  private void createSubPath(String path, String directory) {
     String data = docker.inspectVolumeCmd(volumes.get(VOLUME)).exec().getMountpoint();
-    createVolume(DATA_DIRECTORY, Map.of("type", "none", "o", "bind", "device", data + "/mysql"));
+    createVolume(path, Map.of("type", "none", "o", "bind", "device", data + directory));
   }
 
   /// An init container, which has to end well.
@@ -118,7 +125,7 @@ final class Pod implements AutoCloseable {
   void startServer() {
     start(
         MYSQLD,
-        inNetwork(container(set.serverImage(), DATA_DIRECTORY, CONFIGURATION, SECRETS))
+        inNetwork(container(set.serverImage(), DATA_DIRECTORY, DONATION, CONFIGURATION, SECRETS))
             .withEnv("MYSQL_ROOT_PASSWORD", set.secrets().password("root")));
   }
 

@@ -104,12 +104,11 @@ final class DialectSet implements AutoCloseable {
   }
 
   private void configure() {
-    set.configure("replica.cnf", "log-bin=mysql-bin", "read-only=OFF", "loose-super-read-only=OFF");
-    if (version.flavour() == Flavour.MYSQL) {
-      String[] gtids = {
-        "gtid-mode=ON", "enforce-gtid-consistency=ON", "loose-log-slave-updates=ON"
-      };
-      set.configure("primary.cnf", gtids).configure("replica.cnf", gtids);
+    set.configure("replica.cnf", "read-only=OFF", "loose-super-read-only=OFF");
+    if (!isSupported()) {
+      // What MySQL 5.6 asks for with GTIDs.
+      set.configure("primary.cnf", "log-slave-updates")
+          .configure("replica.cnf", "log-slave-updates");
     }
     setAll("POLL_INTERVAL_SECONDS", "1");
     setAll("LAG_LIMIT_SECONDS", Integer.toString(LAG_LIMIT_SECONDS));
@@ -258,12 +257,11 @@ final class DialectSet implements AutoCloseable {
     if (version.flavour() == Flavour.MARIADB) {
       return false;
     }
-    String thread = " %s IO_THREAD".formatted(words().replica());
     database(ordinal)
         .execute(
-            "STOP" + thread,
+            "STOP " + words().replica(),
             "%s TO %s_RETRY_COUNT = 1".formatted(words().change(), words().source()),
-            "START" + thread);
+            "START " + words().replica());
     awaitReadyz(ordinal, "200 ready: replication runs");
     return true;
   }

@@ -26,7 +26,8 @@ class DocumentsTest {
       List.of("agent-common", "agent-init", "agent-clone", "agent-sidecar");
 
   private static final List<String> MODULES =
-      Stream.concat(AGENTS.stream(), Stream.of("testbed", "lab", "k8s-test")).toList();
+      Stream.concat(AGENTS.stream(), Stream.of("testbed", "lab", "k8s-test", "docker-test"))
+          .toList();
 
   /// A call of `Env`, or the environment itself, with the name of a variable.
   private static final Pattern SETTING =

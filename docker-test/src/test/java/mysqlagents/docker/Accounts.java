@@ -31,6 +31,12 @@ record Accounts(ServerVersion version, Secrets secrets) {
     return version.flavour() == Flavour.MYSQL && areManaged();
   }
 
+  /// What a replica has at least. Where the sidecar changes a password, the replicas get the
+  /// account of replication with it; a person's statement has to find it there.
+  List<Sql> ofAClone() throws AgentFailure {
+    return areManaged() ? statements(Duty.AGENT, Duty.BACKUP) : statements(Duty.values());
+  }
+
   List<Sql> statements(Duty... duties) throws AgentFailure {
     List<Sql> statements = new ArrayList<>();
     for (Duty duty : duties) {

@@ -147,7 +147,7 @@ final class DialectSet implements AutoCloseable {
     for (int replica : replicas) {
       awaitServer(replica);
       pod(replica).write("/volume/agent/clone.json", manifest.getBytes(StandardCharsets.UTF_8));
-      executeLocally(replica, accounts().statements(Duty.AGENT, Duty.BACKUP));
+      executeLocally(replica, accounts().ofAClone());
       pod(replica).startSidecar();
     }
     for (int replica : replicas) {

@@ -39,7 +39,7 @@ final class CloneAttempt {
     this.network = network;
     this.volume = settings.volume();
     this.staging = staging;
-    this.tools = new LocalTools(settings::programOf);
+    this.tools = new LocalTools(settings.programs()::of);
     this.installation = new Installation(settings, staging, journal);
   }
 

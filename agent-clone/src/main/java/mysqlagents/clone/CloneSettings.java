@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.ToolPrograms;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
 import mysqlagents.settings.PeerAddresses;
@@ -40,8 +40,7 @@ record CloneSettings(
     boolean allowEmptyPrimary,
     Optional<String> restoreFrom,
     String controlName,
-    String mariadbBackupProgram,
-    String xtrabackupProgram) {
+    ToolPrograms programs) {
   private static final long DAY = 86_400;
 
   static CloneSettings from(Map<String, String> variables) {
@@ -69,8 +68,7 @@ record CloneSettings(
                 env.flag("ALLOW_EMPTY_PRIMARY", false),
                 env.optional("RESTORE_FROM", Function.identity()),
                 env.string("CONTROL_NAME", "kubernetes.default.svc"),
-                env.string("MARIADB_BACKUP_PROGRAM", BackupTool.MARIADB_BACKUP.program()),
-                env.string("XTRABACKUP_PROGRAM", BackupTool.XTRABACKUP.program())));
+                ToolPrograms.from(env)));
   }
 
   private static boolean isZstd(String text) {
@@ -78,14 +76,6 @@ record CloneSettings(
       case "zstd" -> true;
       case "none" -> false;
       default -> throw new IllegalArgumentException("none or zstd");
-    };
-  }
-
-  /// The program's name or path on this machine.
-  String programOf(BackupTool tool) {
-    return switch (tool) {
-      case MARIADB_BACKUP -> mariadbBackupProgram;
-      case XTRABACKUP -> xtrabackupProgram;
     };
   }
 

@@ -35,7 +35,8 @@ final class Installation {
     this.staging = staging;
     this.journal = journal;
     this.preparation =
-        new Preparation(settings::programOf, settings.prepareMemory(), settings.progressInterval());
+        new Preparation(
+            settings.programs()::of, settings.prepareMemory(), settings.progressInterval());
   }
 
   /// @param members what was received, by name

@@ -81,7 +81,7 @@ final class Restoration {
     staging.create();
     ReceivedStream stream = unpack(source);
     Receipt receipt = Completeness.verify(stream, name(source));
-    new LocalTools(settings::programOf)
+    new LocalTools(settings.programs()::of)
         .requireFit(receipt.donor(), BackupEngine.named(receipt.tool()), receipt.toolVersion());
     CloneManifest manifest =
         new Installation(settings, staging, journal)

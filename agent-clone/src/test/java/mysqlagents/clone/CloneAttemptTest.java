@@ -2,6 +2,7 @@ package mysqlagents.clone;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mysqlagents.clone.TestVolume.assertNothingCameOfIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -111,13 +112,6 @@ final class CloneAttemptTest {
     return catchThrowableOfType(AgentFailure.class, this::attempt);
   }
 
-  /// Law 1, and nothing lies about.
-  private void assertNothingCameOfIt() throws IOException {
-    assertThat(volume.data()).doesNotExist();
-    assertThat(volume.staging()).doesNotExist();
-    assertThat(new Journal(volume.agent()).cloneManifest()).isEmpty();
-  }
-
   @Test
   void aWholeBackupBecomesTheDataDirectory() throws Exception {
     CloneResult result = attempt();
@@ -205,7 +199,7 @@ final class CloneAttemptTest {
       assertThat(failure(attempt))
           .as("connection cut at %d", boundary)
           .hasMessageStartingWith("the backup of mysql-0 broke off after ");
-      assertNothingCameOfIt();
+      assertNothingCameOfIt(volume);
     }
     for (int boundary : TestBackup.boundaries(stream)) {
       if (boundary < stream.length) {
@@ -213,7 +207,7 @@ final class CloneAttemptTest {
         assertThat(failure(attempt))
             .as("cleanly ended at %d", boundary)
             .hasMessageStartingWith("the backup of mysql-0 broke off after ");
-        assertNothingCameOfIt();
+        assertNothingCameOfIt(volume);
       }
     }
   }
@@ -227,7 +221,7 @@ final class CloneAttemptTest {
       damaged[at] ^= (byte) (1 << at % 8);
       donor.become(ScriptedDonor.giving(damaged));
       assertThat(failure(attempt)).as("bit flipped at %d", at).isNotNull();
-      assertNothingCameOfIt();
+      assertNothingCameOfIt(volume);
     }
   }
 
@@ -338,7 +332,7 @@ final class CloneAttemptTest {
     assertThat(failure())
         .hasMessageContaining(
             "the receipt of mysql-0 does not fit what was received: its " + message);
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -350,7 +344,7 @@ final class CloneAttemptTest {
     donor.become(ScriptedDonor.giving(BACKUP.withLast("{\"version\":1}")));
     assertThat(failure())
         .hasMessage("the receipt of mysql-0 is not what it should be: backupId is missing");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -363,7 +357,7 @@ final class CloneAttemptTest {
     System.arraycopy(stream, 0, twice, stream.length, stream.length);
     donor.become(ScriptedDonor.giving(twice));
     assertThat(failure()).hasMessageContaining("the backup of mysql-0 broke off");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest
@@ -374,7 +368,7 @@ final class CloneAttemptTest {
     assertThat(failure())
         .hasMessageStartingWith("the backup of mysql-0 lacks ")
         .hasMessageContaining(member);
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -398,7 +392,7 @@ final class CloneAttemptTest {
     AgentFailure failure = end();
     assertThat(failure.exitCode()).isEqualTo(ExitCode.MISCONFIGURED);
     assertThat(failure).hasMessageContaining("QuickLZ ('ib_logfile0.qp')");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -416,7 +410,7 @@ final class CloneAttemptTest {
     assertThat(failure())
         .hasMessage(
             "the backup of mysql-0 broke off after 2.0 KiB: nothing has been received for 1 s");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -448,7 +442,7 @@ final class CloneAttemptTest {
         .hasMessage(
             "mysql-0 says: mariadb-backup ended with status 1: Access denied (the backup of mysql-0 broke off after 2.0 KiB: the connection was cut before the end of the answer)");
     assertThat(failure.remedy()).isEqualTo("grant RELOAD");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -500,7 +494,7 @@ final class CloneAttemptTest {
     donor.become(ScriptedDonor.giving(stream, Map.of("Backup-Tool", "tar")));
     assertThat(failure())
         .hasMessage("mysql-0 takes backups in a way that is not known here (Backup-Tool: tar)");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest
@@ -513,7 +507,7 @@ final class CloneAttemptTest {
         .hasMessage(
             "mysql-0 backs up with mariadb-backup %s, and this pod has mariadb-backup 10.11.19-MariaDB",
             version);
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -539,7 +533,7 @@ final class CloneAttemptTest {
         .hasMessageMatching(
             "a clone of mysql-0's 88\\.8 PiB needs 93\\.3 PiB with its margin, and .*/volume has [0-9.]+ [KMGT]iB free");
     assertThat(failure.remedy()).isEqualTo("give this pod a larger volume");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -548,7 +542,7 @@ final class CloneAttemptTest {
     assertThat(failure())
         .hasMessage(
             "mariadb-backup --prepare failed with exit status 3; its last words: [00] recovering\nInnoDB: no memory");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -559,7 +553,7 @@ final class CloneAttemptTest {
     FakeTool.write(root, "10.11.19-MariaDB", FakeTool.SUCCEED + "; exit 1");
     assertThat(failure())
         .hasMessageStartingWith("mariadb-backup --prepare failed with exit status 1; ");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -567,7 +561,7 @@ final class CloneAttemptTest {
     TestBackup odd = BACKUP.with("xtrabackup_binlog_info", "no position".getBytes(UTF_8));
     donor.become(ScriptedDonor.giving(odd.received("mysql-0")));
     assertThat(failure()).hasMessageContaining("xtrabackup_binlog_info");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -580,7 +574,7 @@ final class CloneAttemptTest {
     donor.become(ScriptedDonor.giving(hostile));
     assertThat(failure()).hasMessageContaining("the backup of mysql-0 broke off");
     assertThat(volume.root().resolve("target")).doesNotExist();
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test

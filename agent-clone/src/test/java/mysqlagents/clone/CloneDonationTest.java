@@ -1,6 +1,7 @@
 package mysqlagents.clone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static mysqlagents.clone.TestVolume.assertNothingCameOfIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -89,12 +90,6 @@ final class CloneDonationTest {
     return catchThrowableOfType(DonorException.class, () -> attempt(backup));
   }
 
-  private void assertNothingCameOfIt() throws IOException {
-    assertThat(volume.data()).doesNotExist();
-    assertThat(volume.staging()).doesNotExist();
-    assertThat(new Journal(volume.agent()).cloneManifest()).isEmpty();
-  }
-
   @Test
   void becomesTheDataDirectoryAsItIs() throws Exception {
     TestBackup copy = copy(description(TestBackup.FILES_OF_PLUGIN, DIRECTORIES));
@@ -116,7 +111,7 @@ final class CloneDonationTest {
         .hasMessage(
             "mysqld of mysql-0 made a copy of %d files, and %d were received"
                 .formatted(files, TestBackup.FILES_OF_PLUGIN));
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest
@@ -124,7 +119,7 @@ final class CloneDonationTest {
   void refusesACopyThatLacksWhatEveryCopyHas(String member) throws Exception {
     assertThat(failure(copy(description(TestBackup.FILES_OF_PLUGIN, DIRECTORIES)).without(member)))
         .hasMessage("the backup of mysql-0 lacks " + member);
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest
@@ -134,7 +129,7 @@ final class CloneDonationTest {
         .hasMessageStartingWith("mysql-0 names a directory that cannot be made: ");
     assertThat(root.resolve("outside")).doesNotExist();
     assertThat(volume.root().resolve("outside")).doesNotExist();
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest
@@ -142,13 +137,13 @@ final class CloneDonationTest {
   void refusesADescriptionThatDoesNotRead(String description) throws Exception {
     assertThat(failure(copy(description)))
         .hasMessageStartingWith("what mysql-0 says of its donation ");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
   void refusesALayoutThatItDoesNotKnow() throws Exception {
     assertThat(failure(copy("{\"version\":2,\"files\":6,\"directories\":[]}")))
         .hasMessage("mysql-0 describes its donation in layout 2, and this pod reads 1");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 }

@@ -27,8 +27,8 @@ final class CloneSettingsTest {
     assertThat(settings.compression()).isFalse();
     assertThat(settings.allowEmptyPrimary()).isFalse();
     assertThat(settings.controlName()).isEqualTo("kubernetes.default.svc");
-    assertThat(settings.programOf(BackupTool.MARIADB_BACKUP)).isEqualTo("mariadb-backup");
-    assertThat(settings.programOf(BackupTool.XTRABACKUP)).isEqualTo("xtrabackup");
+    assertThat(settings.programs().of(BackupTool.MARIADB_BACKUP)).isEqualTo("mariadb-backup");
+    assertThat(settings.programs().of(BackupTool.XTRABACKUP)).isEqualTo("xtrabackup");
     assertThat(settings.prepareMemory()).isBetween(100L << 20, 4L << 30);
   }
 

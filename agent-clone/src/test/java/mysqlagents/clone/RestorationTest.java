@@ -1,5 +1,6 @@
 package mysqlagents.clone;
 
+import static mysqlagents.clone.TestVolume.assertNothingCameOfIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -53,12 +54,6 @@ final class RestorationTest {
 
   private AgentFailure failure(byte[] content) {
     return catchThrowableOfType(AgentFailure.class, () -> restore(content));
-  }
-
-  private void assertNothingCameOfIt() throws IOException {
-    assertThat(volume.data()).doesNotExist();
-    assertThat(volume.staging()).doesNotExist();
-    assertThat(new Journal(volume.agent()).cloneManifest()).isEmpty();
   }
 
   @Test
@@ -116,7 +111,7 @@ final class RestorationTest {
           AgentFailure failure = failure(Arrays.copyOf(whole, cut));
           assertThat(failure.exitCode()).as("cut at %d", cut).isEqualTo(ExitCode.FAILED);
           assertThat(failure.getMessage()).contains("backup.xbs");
-          assertNothingCameOfIt();
+          assertNothingCameOfIt(volume);
         }
       }
     }
@@ -129,7 +124,7 @@ final class RestorationTest {
       byte[] damaged = whole.clone();
       damaged[at] ^= 0x10;
       assertThat(failure(damaged)).as("bit in byte %d", at).isNotNull();
-      assertNothingCameOfIt();
+      assertNothingCameOfIt(volume);
     }
   }
 
@@ -152,7 +147,7 @@ final class RestorationTest {
                     truth.digest()));
     assertThat(failure(backup))
         .hasMessageContaining("names the tool '%s'; expected mariadb-backup, xtrabackup", tool);
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 
   @Test
@@ -165,6 +160,6 @@ final class RestorationTest {
     assertThat(
             catchThrowableOfType(IOException.class, () -> restoration.run("/no/such/backup.xbs")))
         .hasMessageContaining("/no/such/backup.xbs");
-    assertNothingCameOfIt();
+    assertNothingCameOfIt(volume);
   }
 }

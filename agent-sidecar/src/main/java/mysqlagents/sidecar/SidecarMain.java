@@ -63,19 +63,20 @@ public final class SidecarMain {
         ScratchHome scratch = scratchHome(settings);
         MysqldCertificate _ = keepCertificate(settings, tls, server);
         AccountKeeper _ = keepAccounts(settings, server)) {
-      serve(settings, tls, engines(settings, server, scratch), server, supervisor, stop);
+      serve(settings, tls, server, supervisor, scratch, stop);
     }
   }
 
   private static void serve(
       SidecarSettings settings,
       SidecarTls tls,
-      List<Engine> engines,
       Server server,
       ReplicationSupervisor supervisor,
+      ScratchHome scratch,
       StopSignal stop)
       throws Exception {
     DataSize dataSize = new DataSize(settings.volume().data());
+    List<Engine> engines = engines(settings, server, scratch, dataSize);
     Supplier<Optional<String>> version = () -> serverVersion(server, supervisor);
     PrometheusMeterRegistry metrics =
         SidecarMetrics.register(
@@ -153,15 +154,16 @@ public final class SidecarMain {
   }
 
   /// What may be used, the best first: a tool needs no second copy of the data.
-  private static List<Engine> engines(SidecarSettings settings, Server server, ScratchHome scratch)
+  private static List<Engine> engines(
+      SidecarSettings settings, Server server, ScratchHome scratch, DataSize dataSize)
       throws InterruptedException {
     List<Engine> engines = new ArrayList<>();
     for (BackupEngine kind : settings.engines()) {
       Optional<BackupTool> tool = kind.tool();
       if (tool.isEmpty()) {
-        engines.add(clonePlugin(settings, server));
+        engines.add(clonePlugin(settings, server, dataSize));
       } else {
-        InstalledTool.find(tool.get(), settings.programOf(tool.get()))
+        InstalledTool.find(tool.get(), settings.programs().of(tool.get()))
             .map(found -> toolEngine(settings, found, scratch))
             .ifPresent(engines::add);
       }
@@ -178,13 +180,13 @@ public final class SidecarMain {
         settings.backupParallel());
   }
 
-  private static Engine clonePlugin(SidecarSettings settings, Server server) {
+  private static Engine clonePlugin(SidecarSettings settings, Server server, DataSize dataSize) {
     return new ClonePlugin(
         server,
         endpoint(settings),
         settings.accounts().backup(),
         DonationHome.open(settings.volume().donation()),
-        settings.volume().data());
+        dataSize);
   }
 
   private static Endpoint endpoint(SidecarSettings settings) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mysqlagents.backup.BackupEngine;
-import mysqlagents.backup.BackupTool;
+import mysqlagents.backup.ToolPrograms;
 import mysqlagents.files.Volume;
 import mysqlagents.settings.Env;
 import mysqlagents.settings.PeerAddresses;
@@ -42,8 +42,7 @@ record SidecarSettings(
     List<BackupEngine> engines,
     int backupParallel,
     Duration grace,
-    String mariadbBackupProgram,
-    String xtrabackupProgram) {
+    ToolPrograms programs) {
 
   static SidecarSettings from(Map<String, String> variables) {
     return Env.parse(variables, SidecarSettings::read);
@@ -70,8 +69,7 @@ record SidecarSettings(
         env.optional("BACKUP_ENGINE", List.of(BackupEngine.values()), SidecarSettings::engines),
         (int) env.integer("BACKUP_PARALLEL", 1, 64, 1),
         env.seconds("GRACE_SECONDS", 0, 3_600, 20),
-        env.string("MARIADB_BACKUP_PROGRAM", "mariadb-backup"),
-        env.string("XTRABACKUP_PROGRAM", "xtrabackup"));
+        ToolPrograms.from(env));
   }
 
   private static ReplicationSettings replication(
@@ -102,13 +100,5 @@ record SidecarSettings(
     } catch (IllegalArgumentException known) {
       throw new IllegalArgumentException("auto, " + known.getMessage(), known);
     }
-  }
-
-  /// The program's name or path on this machine.
-  String programOf(BackupTool tool) {
-    return switch (tool) {
-      case MARIADB_BACKUP -> mariadbBackupProgram;
-      case XTRABACKUP -> xtrabackupProgram;
-    };
   }
 }

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// What `docs/operations.md` has people do when mysql-0 has lost its volume, by the script that
 /// `k8s/restore/copy.yaml` runs.
 final class LostPrimaryIT {
-  private static final int REFUSED = 77;
-
   @TempDir private Path directory;
   private Path from = Path.of("");
   private Path to = Path.of("");
@@ -37,12 +35,7 @@ final class LostPrimaryIT {
       test.fill(1_000);
       test.assertAgreement();
       Checksums before = test.checksums(2);
-      set.stop(0);
-      set.deleteVolume(0);
-      set.start(0);
-      Container clone = test.pod(0).container("agent-clone");
-      test.await("agent-clone refuses", () -> clone.lastStatus() != null);
-      assertThat(clone.lastStatus()).isEqualTo(REFUSED);
+      test.requireRefusalOfAnEmptyPrimary();
       assertThat(test.log(0, "agent-clone"))
           .contains("docs/operations.md says in 'mysql-0 has lost its volume'");
 

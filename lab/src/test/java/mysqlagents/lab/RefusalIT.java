@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What must not happen by itself, and says so.
 final class RefusalIT {
-  private static final int REFUSED = 77;
-
   @Test
   void anEmptyOrdinalZeroDoesNotStartOverALivingSet() throws Exception {
     try (TestSet test = new TestSet("RefusalIT-lost-primary")) {
@@ -20,12 +18,7 @@ final class RefusalIT {
       set.scale(2, TestSet.READY_LIMIT);
       test.fill(100);
       test.assertAgreement();
-      set.stop(0);
-      set.deleteVolume(0);
-      set.start(0);
-      Container clone = test.pod(0).container("agent-clone");
-      test.await("agent-clone refuses", () -> clone.lastStatus() != null);
-      assertThat(clone.lastStatus()).isEqualTo(REFUSED);
+      test.requireRefusalOfAnEmptyPrimary();
       assertThat(test.log(0, "agent-clone"))
           .contains("mysql-0 is empty, but mysql-1", "what to do: give mysql-0 its volume back");
       assertThat(test.holdsData(0)).isFalse();

@@ -159,6 +159,16 @@ final class TestSet implements AutoCloseable {
     return all.substring(Math.max(0, all.lastIndexOf(container + ": start 1\n")));
   }
 
+  /// Starts ordinal 0 without its volume, which its agent-clone has to refuse (law 4).
+  void requireRefusalOfAnEmptyPrimary() throws Exception {
+    set.stop(0);
+    set.deleteVolume(0);
+    set.start(0);
+    Container clone = pod(0).container("agent-clone");
+    await("agent-clone refuses", () -> clone.lastStatus() != null);
+    assertThat(clone.lastStatus()).as("exit status").isEqualTo(77);
+  }
+
   boolean holdsData(int ordinal) throws IOException {
     Path data = set.volume(ordinal).resolve("mysql");
     if (!Files.isDirectory(data)) {

@@ -1,6 +1,5 @@
 package mysqlagents.sidecar.donor;
 
-import java.nio.file.Path;
 import mysqlagents.backup.BackupEngine;
 import mysqlagents.mysql.CloneStatements;
 import mysqlagents.mysql.ServerVersion;
@@ -22,13 +21,14 @@ public final class ClonePlugin implements Engine {
   /// @param server to install the plugin with
   /// @param backup the account that may copy
   /// @param home a directory that mysqld sees under the same path
+  /// @param dataSize how much mysqld will copy
   public ClonePlugin(
-      Server server, Endpoint endpoint, Account backup, DonationHome home, Path data) {
+      Server server, Endpoint endpoint, Account backup, DonationHome home, DataSize dataSize) {
     this.server = server;
     this.logIn = new LogIn(endpoint, backup);
     this.home = home;
     this.sweep = new DonationSweep(logIn, home);
-    this.dataSize = new DataSize(data);
+    this.dataSize = dataSize;
     if (home.leftoversFound()) {
       sweep.begin();
     }

@@ -3,12 +3,12 @@ package mysqlagents.sidecar.donor;
 import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import mysqlagents.files.Room;
 import mysqlagents.files.Sizes;
 import mysqlagents.mysql.CloneStatements;
 import mysqlagents.sidecar.server.LogIn;
@@ -24,9 +24,6 @@ final class DonationChecks {
 
   /// As many as a message names.
   private static final int EXAMPLES = 3;
-
-  /// Room that is left to the server on its own volume, in bytes: it goes on writing.
-  private static final long MARGIN = 64L << 20;
 
   private final Server server;
   private final LogIn logIn;
@@ -102,13 +99,13 @@ final class DonationChecks {
   }
 
   private void requireRoom() throws IOException {
-    long size = dataSize.measure();
-    long needed = size + size / 20 + MARGIN;
-    long free = Files.getFileStore(home.directory()).getUsableSpace();
-    if (free < needed) {
+    // It was measured for this backup just now.
+    long size = dataSize.recent();
+    Room room = Room.forCopyOf(size, home.directory());
+    if (!room.isEnough()) {
       throw refused(
           "mysqld's copy of %s needs %s with its margin, and the volume has %s free"
-              .formatted(Sizes.text(size), Sizes.text(needed), Sizes.text(free)),
+              .formatted(Sizes.text(size), Sizes.text(room.needed()), Sizes.text(room.free())),
           "give this pod a larger volume, or have a backup tool, which needs no second copy");
     }
   }

@@ -107,6 +107,6 @@ final class Adoption {
   }
 
   private String sidecarLog() throws IOException {
-    return kubectl.run("logs", MysqlSet.pod(0), "-c", "xtrabackup", "--tail=30");
+    return kubectl.run("logs", MysqlSet.pod(0), "-c", "xtrabackup");
   }
 }

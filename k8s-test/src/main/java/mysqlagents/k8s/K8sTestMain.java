@@ -19,17 +19,18 @@ final class K8sTestMain {
   public static void main(String[] arguments) throws Exception {
     K8sTestMain test = new K8sTestMain(Settings.from(System.getenv()));
     long begin = System.nanoTime();
-    int status = 0;
+    String end = "";
     try {
       test.play("agents", test::playAgents);
       test.play("bash", test::playBash);
     } catch (IOException failure) {
-      OUT.printf("%ntest-k8s: FAILED: %s%n", failure.getMessage());
-      status = 1;
+      end = "%ntest-k8s: FAILED: %s%n".formatted(failure.getMessage());
     }
     OUT.printf("%n%s", test.timetable.table());
     OUT.printf("%nin all %d s%n", Duration.ofNanos(System.nanoTime() - begin).toSeconds());
-    System.exit(status);
+    // Last, for of a long log many see the end only.
+    OUT.print(end);
+    System.exit(end.isEmpty() ? 0 : 1);
   }
 
   /// What is played in a namespace of its own.

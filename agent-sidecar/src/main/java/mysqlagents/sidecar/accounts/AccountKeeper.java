@@ -29,14 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class AccountKeeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AccountKeeper.class.getName());
 
-  /// Until accounts are looked at without a reason.
+  /// Until accounts are looked at without a reason, and between tries in the end: whoever has
+  /// mended what was in the way is waiting for it.
   private static final Duration INTERVAL = Duration.ofMinutes(1);
 
   /// Between two looks for the same reason, and until the second try after one that failed.
   private static final Duration SHORT = Duration.ofSeconds(10);
-
-  /// Between tries, in the end.
-  private static final Duration LONG = Duration.ofMinutes(5);
 
   /// MySQL's and MariaDB's "the server is running with the … option".
   private static final int READ_ONLY = 1290;
@@ -156,7 +154,7 @@ public final class AccountKeeper implements AutoCloseable {
     next = now().plus(pause);
     String warning =
         "the accounts cannot be managed: %s; what to do: %s".formatted(problem, remedy);
-    pause = warning.equals(lastWarning) ? shorter(pause.multipliedBy(2), LONG) : pause;
+    pause = warning.equals(lastWarning) ? shorter(pause.multipliedBy(2), INTERVAL) : pause;
     lastWarning = warning;
     LOG.log(WARNING, warning::toString);
   }

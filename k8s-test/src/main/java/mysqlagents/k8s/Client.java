@@ -3,10 +3,18 @@ package mysqlagents.k8s;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// A pod with the server's command line client in it, as the tutorial has one.
 final class Client {
   static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
+
+  /// How long a server may not be reached, in a cluster whose names and routes follow its pods with
+  /// a delay.
+  private static final Duration REACH_LIMIT = Duration.ofSeconds(30);
+
+  /// The client's words for "no such host" and "no connection": nothing has been executed.
+  private static final Pattern NOT_REACHED = Pattern.compile("ERROR 200[235] ");
 
   private final Kubectl kubectl;
   private final String program;
@@ -32,8 +40,24 @@ final class Client {
     return start(kubectl, settings);
   }
 
-  /// Runs statements as root; the result has no headings, and tabs between the columns.
+  /// Runs statements as root; the result has no headings, and tabs between the columns. Waits for a
+  /// server that is not reached.
   String sql(String host, String statements) throws IOException {
+    long deadline = System.nanoTime() + REACH_LIMIT.toNanos();
+    while (true) {
+      try {
+        return askOnce(host, statements);
+      } catch (KubectlException failure) {
+        if (!NOT_REACHED.matcher(String.valueOf(failure.getMessage())).find()
+            || System.nanoTime() > deadline) {
+          throw failure;
+        }
+      }
+      Waiting.pause(Duration.ofSeconds(1));
+    }
+  }
+
+  private String askOnce(String host, String statements) throws IOException {
     return kubectl.run(
         "exec", "client", "--", program, "-h", host, "-u", "root", "-N", "-e", statements);
   }
@@ -43,8 +67,8 @@ final class Client {
     Waiting.until(
         "'%s' on %s answered by '%s'".formatted(query, host, expected),
         REPLICATION_LIMIT,
-        () -> sql(host, query).equals(expected),
-        () -> sql(host, query));
+        () -> askOnce(host, query).equals(expected),
+        () -> askOnce(host, query));
   }
 
   /// Runs a script in the client's pod.

@@ -41,7 +41,12 @@ final class CompletenessTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"backup-my.cnf", "xtrabackup_logfile", "xtrabackup_checkpoints", "xtrabackup_info"})
+      strings = {
+        "backup-my.cnf",
+        "xtrabackup_logfile",
+        "xtrabackup_checkpoints",
+        "xtrabackup_info"
+      })
   void whatEachBackupHasIsNeeded(String missing) {
     Set<String> members = with("xtrabackup_tablespaces");
     members.remove(missing);

@@ -3,18 +3,16 @@ package mysqlagents.k8s;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// A pod with the server's command line client in it, as the tutorial has one.
 final class Client {
   static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
 
-  /// How long a server may not be reached, in a cluster whose names and routes follow its pods with
-  /// a delay.
-  private static final Duration REACH_LIMIT = Duration.ofSeconds(30);
+  /// How long a server's name may be unknown: a cluster's DNS follows its pods with a delay.
+  private static final Duration NAME_LIMIT = Duration.ofSeconds(30);
 
-  /// The client's words for "no such host" and "no connection": nothing has been executed.
-  private static final Pattern NOT_REACHED = Pattern.compile("ERROR 200[235] ");
+  /// The client's word for "no such host".
+  private static final String UNKNOWN_NAME = "ERROR 2005 ";
 
   private final Kubectl kubectl;
   private final String program;
@@ -41,14 +39,14 @@ final class Client {
   }
 
   /// Runs statements as root; the result has no headings, and tabs between the columns. Waits for a
-  /// server that is not reached.
+  /// name that is not known yet.
   String sql(String host, String statements) throws IOException {
-    long deadline = System.nanoTime() + REACH_LIMIT.toNanos();
+    long deadline = System.nanoTime() + NAME_LIMIT.toNanos();
     while (true) {
       try {
         return askOnce(host, statements);
       } catch (KubectlException failure) {
-        if (!NOT_REACHED.matcher(String.valueOf(failure.getMessage())).find()
+        if (!String.valueOf(failure.getMessage()).contains(UNKNOWN_NAME)
             || System.nanoTime() > deadline) {
           throw failure;
         }

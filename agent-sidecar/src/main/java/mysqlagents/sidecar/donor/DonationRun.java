@@ -69,7 +69,7 @@ final class DonationRun implements BackupRun {
   }
 
   private String remedy(SQLException failure) {
-    // 1006: Can't create database (that is, the directory); 1 and 2 in its text are the system's.
+    // Can't create database, by which it means the directory: no such mount, or no right to write.
     return failure.getErrorCode() == 1006
         ? MOUNT.formatted(home.directory())
         : "mend what mysqld complains of; a missing right has to be granted to BACKUP_USER, as"

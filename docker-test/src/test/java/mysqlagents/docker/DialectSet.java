@@ -361,6 +361,11 @@ final class DialectSet implements AutoCloseable {
     return pod(ordinal).log(Pod.SIDECAR).split(Pattern.quote(warning), -1).length - 1;
   }
 
+  void awaitWarnings(int ordinal, int number) {
+    eventually(
+        "warnings of mysql-" + ordinal, () -> assertThat(warnings(ordinal)).isEqualTo(number));
+  }
+
   Map<String, @Nullable String> status(int ordinal) throws SQLException {
     return database(ordinal).rows(words().showStatus()).getFirst();
   }

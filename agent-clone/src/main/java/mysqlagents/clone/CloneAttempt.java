@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.Set;
+import mysqlagents.backup.MetadataException;
 import mysqlagents.files.Sizes;
 import mysqlagents.files.Volume;
 import mysqlagents.journal.CloneManifest;
@@ -48,29 +49,37 @@ final class CloneAttempt {
   CloneResult run(PodName pod) throws DonorException, AgentFailure, InterruptedException {
     network.refresh();
     Donor donor = new Donor(pod, settings.peers().hostOf(pod), network, settings.stallLimit());
-    boolean done = false;
     try {
-      CloneResult result = run(donor);
-      done = true;
-      return result;
+      return run(donor);
+    } catch (Exception failure) {
+      staging.removeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private CloneResult run(Donor donor) throws DonorException, AgentFailure, InterruptedException {
+    try {
+      return copy(donor);
     } catch (DonorException failure) {
       throw failure;
+    } catch (MetadataException failure) {
+      throw new UnfitDonorException(
+          "the backup of %s does not tell its place in the primary's history: %s"
+              .formatted(donor.pod(), failure.getMessage()),
+          "see SHOW REPLICA STATUS on %s: it may have one source only, %s"
+              .formatted(donor.pod(), settings.pod().sibling(0)));
     } catch (FileSystemException failure) {
       throw localFailure(failure);
     } catch (IOException failure) {
       throw new DonorException(
-          "%s: %s".formatted(pod, AgentMain.withCauses(failure)),
+          "%s: %s".formatted(donor.pod(), AgentMain.withCauses(failure)),
           "see that %s runs and that its sidecar listens on port %d; its log may say more"
-              .formatted(pod, settings.backupPort()),
+              .formatted(donor.pod(), settings.backupPort()),
           failure);
-    } finally {
-      if (!done) {
-        clear();
-      }
     }
   }
 
-  private CloneResult run(Donor donor) throws IOException, AgentFailure, InterruptedException {
+  private CloneResult copy(Donor donor) throws IOException, AgentFailure, InterruptedException {
     String startedAt = Installation.now();
     Stages stages = new Stages();
     Received received = receive(donor);
@@ -142,18 +151,5 @@ final class CloneAttempt {
         "see that %s has space left and can be written by this container's user"
             .formatted(volume.root()),
         failure);
-  }
-
-  /// What was received is worth nothing, and the volume is somebody else's space until the next
-  /// attempt.
-  private void clear() throws DonorException {
-    try {
-      staging.remove();
-    } catch (IOException failure) {
-      throw new DonorException(
-          "cannot remove %s: %s".formatted(staging.directory(), AgentMain.withCauses(failure)),
-          "see why it cannot be removed",
-          failure);
-    }
   }
 }

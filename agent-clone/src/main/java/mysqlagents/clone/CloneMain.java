@@ -3,6 +3,7 @@ package mysqlagents.clone;
 import static java.lang.System.Logger.Level.INFO;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.security.Security;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class CloneMain {
     Network.warnIfOff(settings.tls());
     try (VolumeLock _ = VolumeLock.take(settings.volume())) {
       Staging staging = new Staging(settings.volume().staging());
+      if (settings.restoreFrom().isPresent()) {
+        Restoration.requireElsewhere(settings.restoreFrom().get(), staging);
+      }
       staging.remove();
       // Where this pod's own mysqld copies to. Its container mounts the directory and must find it.
       Files.createDirectories(settings.volume().donation());
@@ -58,7 +62,8 @@ public final class CloneMain {
       throws IOException, AgentFailure, InterruptedException {
     try (Network network = network(settings);
         WaitingStatus _ = waiting(settings, network)) {
-      new LivingSet(settings, network, LivingSet.PATIENCE).requireNoData();
+      new LivingSet(settings, network, InetAddress::getAllByName, LivingSet.PATIENCE)
+          .requireNoData();
       journal(settings).clear();
       return CloneResult.empty(settings.pod());
     }

@@ -44,6 +44,10 @@ final class Donor {
     this.stallLimit = stallLimit;
   }
 
+  PodName pod() {
+    return pod;
+  }
+
   /// Asks for a backup.
   ///
   /// @throws DonorBusyException if the donor asks to come back later

@@ -15,6 +15,7 @@ import mysqlagents.files.Volume;
 import mysqlagents.journal.CloneManifest;
 import mysqlagents.journal.Journal;
 import mysqlagents.main.AgentFailure;
+import mysqlagents.settings.PodName;
 import mysqlagents.wire.Receipt;
 import mysqlagents.xbstream.MemberDecompressor;
 
@@ -25,12 +26,14 @@ final class Installation {
   /// How many members are decompressed at a time; the disk is busy with fewer than this.
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
+  private final PodName pod;
   private final Volume volume;
   private final Staging staging;
   private final Journal journal;
   private final Preparation preparation;
 
   Installation(CloneSettings settings, Staging staging, Journal journal) {
+    this.pod = settings.pod();
     this.volume = settings.volume();
     this.staging = staging;
     this.journal = journal;
@@ -57,15 +60,38 @@ final class Installation {
                     engine.tool().isPresent() ? ", preparing it" : ""));
     new MemberDecompressor(staging.directory(), THREADS).decompress(members);
     stages.ended("decompress");
+    // Before the long work: what is wrong with it is wrong for good.
+    Optional<ReplicationCoordinates> coordinates = coordinates(engine, receipt.donor());
     preparation.run(engine, staging.directory());
     stages.ended("prepare");
-    CloneManifest manifest = manifest(receipt, startedAt);
+    CloneManifest manifest = manifest(receipt, coordinates, startedAt);
     Promotion.promote(volume, journal, manifest, stages);
     return manifest;
   }
 
-  private CloneManifest manifest(Receipt receipt, String startedAt) throws IOException {
-    Optional<ReplicationCoordinates> coordinates = BackupMetadata.read(staging.directory());
+  /// Law 3. Which of the two places counts is for the donor's ordinal to say, not for its server: a
+  /// mysql-0 that was made from a replica's data still knows the primary of then.
+  private Optional<ReplicationCoordinates> coordinates(BackupEngine engine, String donor)
+      throws IOException {
+    if (pod.isPrimary() || engine.tool().isEmpty()) {
+      // The primary follows nobody, and a copy by the plugin has its place inside.
+      return Optional.empty();
+    }
+    if (PodName.parse(donor).isPrimary()) {
+      return BackupMetadata.ofPrimary(staging.directory());
+    }
+    Optional<ReplicationCoordinates> place = BackupMetadata.ofReplica(staging.directory());
+    if (place.isEmpty()) {
+      throw new UnfitDonorException(
+          "the backup of %s does not say where %s stands in its primary's history"
+              .formatted(donor, donor),
+          "see SHOW REPLICA STATUS on %s: it has to follow %s".formatted(donor, pod.sibling(0)));
+    }
+    return place;
+  }
+
+  private static CloneManifest manifest(
+      Receipt receipt, Optional<ReplicationCoordinates> coordinates, String startedAt) {
     return new CloneManifest(
         receipt.backupId(),
         receipt.donor(),

@@ -40,14 +40,28 @@ final class LivingSet {
 
   private static final int STATUS_LIMIT = 1 << 16;
 
+  /// How many looks in a row have to find that the service has no pods. One proves nothing: a query
+  /// that got lost looks the same. With the manifests' `publishNotReadyAddresses` the name soon
+  /// leads to this pod itself.
+  private static final int LOOKS = 5;
+
   private final CloneSettings settings;
   private final Network network;
+  private final Resolver resolver;
   private final Duration patience;
+  private int looksInVain;
+
+  /// How names become addresses, as [InetAddress#getAllByName] does it.
+  @FunctionalInterface
+  interface Resolver {
+    InetAddress[] resolve(String name) throws UnknownHostException;
+  }
 
   /// @param patience how long to ask before refusing
-  LivingSet(CloneSettings settings, Network network, Duration patience) {
+  LivingSet(CloneSettings settings, Network network, Resolver resolver, Duration patience) {
     this.settings = settings;
     this.network = network;
+    this.resolver = resolver;
     this.patience = patience;
   }
 
@@ -135,29 +149,36 @@ final class LivingSet {
 
   /// All addresses of the set but our own.
   ///
-  /// @throws UnknownHostException if name resolution does not work
+  /// @throws UnknownHostException if that is not known, or not yet
   private Set<InetAddress> peers() throws IOException {
     String service = settings.peers().service();
     Set<InetAddress> peers;
     try {
-      peers = new LinkedHashSet<>(Arrays.asList(InetAddress.getAllByName(service)));
+      peers = new LinkedHashSet<>(Arrays.asList(resolver.resolve(service)));
     } catch (UnknownHostException _) {
-      requireNameResolution(service);
+      requireAbsence(service);
       return Set.of();
     }
+    looksInVain = 0;
     peers.removeAll(ownAddresses());
     return peers;
   }
 
   /// A headless Service without pods does not resolve, and neither does any name while the
   /// cluster's DNS is down; only a name that must exist tells the two apart.
-  private void requireNameResolution(String service) throws UnknownHostException {
+  private void requireAbsence(String service) throws UnknownHostException {
     try {
-      InetAddress.getAllByName(settings.controlName());
+      resolver.resolve(settings.controlName());
     } catch (UnknownHostException _) {
+      looksInVain = 0;
       throw new UnknownHostException(
           "neither %s nor %s resolves, so name resolution seems not to work"
               .formatted(service, settings.controlName()));
+    }
+    looksInVain++;
+    if (looksInVain < LOOKS) {
+      throw new UnknownHostException(
+          "%s does not resolve, which may be for want of an answer".formatted(service));
     }
   }
 
@@ -168,7 +189,7 @@ final class LivingSet {
     }
     for (String name : List.of(settings.listenAddress(), settings.peers().hostOf(settings.pod()))) {
       try {
-        own.addAll(Arrays.asList(InetAddress.getAllByName(name)));
+        own.addAll(Arrays.asList(resolver.resolve(name)));
       } catch (UnknownHostException _) {
         // The name of a pod that is not ready may not resolve; the network's own list has it.
       }

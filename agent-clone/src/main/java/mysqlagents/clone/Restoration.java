@@ -7,8 +7,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import mysqlagents.backup.BackupEngine;
+import mysqlagents.backup.MetadataException;
 import mysqlagents.journal.CloneManifest;
 import mysqlagents.journal.Journal;
 import mysqlagents.main.AgentFailure;
@@ -38,6 +40,25 @@ final class Restoration {
     this.journal = journal;
   }
 
+  /// Staging is emptied before anything else.
+  ///
+  /// @throws AgentFailure if `source` lies there
+  static void requireElsewhere(String source, Staging staging) throws AgentFailure, IOException {
+    Path directory = staging.directory();
+    if (source.equals(STANDARD_INPUT)
+        || !Files.exists(Path.of(source))
+        || !Files.exists(directory)) {
+      return;
+    }
+    if (Path.of(source).toRealPath().startsWith(directory.toRealPath())) {
+      throw new AgentFailure(
+          ExitCode.MISCONFIGURED,
+          "RESTORE_FROM is %s, and %s is where agent-clone works and clears away what it finds"
+              .formatted(source, directory),
+          "move the file out of there; nothing has been touched");
+    }
+  }
+
   /// @param source a file, or [#STANDARD_INPUT]
   CloneResult run(String source) throws AgentFailure, IOException, InterruptedException {
     if (settings.volume().holdsData()) {
@@ -48,16 +69,31 @@ final class Restoration {
     }
     // Without data nothing in the journal can be true.
     journal.clear();
-    boolean done = false;
     try {
-      CloneResult result = restore(source);
-      done = true;
-      return result;
+      return restored(source);
+    } catch (Exception failure) {
+      staging.removeAfter(failure);
+      throw failure;
+    }
+  }
+
+  private CloneResult restored(String source)
+      throws AgentFailure, IOException, InterruptedException {
+    try {
+      return restore(source);
     } catch (DonorException failure) {
       throw new AgentFailure(
           ExitCode.FAILED,
           "%s: %s".formatted(name(source), failure.getMessage()),
           failure.remedy());
+    } catch (MetadataException failure) {
+      throw new AgentFailure(
+          ExitCode.FAILED,
+          "%s does not tell its place in the primary's history: %s"
+              .formatted(name(source), failure.getMessage()),
+          "put it into %s, which needs none; replicas clone themselves from there"
+              .formatted(settings.pod().sibling(0)),
+          failure);
     } catch (FileSystemException failure) {
       throw failure;
     } catch (IOException failure) {
@@ -66,10 +102,6 @@ final class Restoration {
           "%s is not a whole backup: %s".formatted(name(source), AgentMain.withCauses(failure)),
           "take another file; one that curl saved is whole if curl ended with exit code 0",
           failure);
-    } finally {
-      if (!done) {
-        staging.remove();
-      }
     }
   }
 

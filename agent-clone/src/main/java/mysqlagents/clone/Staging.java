@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mysqlagents.files.Tree;
+import mysqlagents.main.AgentMain;
 
 /// The directory of an incoming clone. Whatever is found in it is ours and worth nothing: a clone
 /// that was finished is not called staging any more.
@@ -47,6 +48,18 @@ final class Staging {
     }
     endOrphans();
     Tree.delete(directory);
+  }
+
+  /// Removes it after a failure: what was received is worth nothing, and the volume is somebody
+  /// else's space until the next attempt. That failure is the one to be told of.
+  void removeAfter(Exception failure) {
+    try {
+      remove();
+    } catch (IOException second) {
+      LOG.log(
+          WARNING, () -> "cannot remove %s: %s".formatted(directory, AgentMain.withCauses(second)));
+      failure.addSuppressed(second);
+    }
   }
 
   /// Outside of a container, killing an agent-clone leaves its prepare behind, at work in this

@@ -157,9 +157,13 @@ final class CloneAttemptTest {
     Files.createDirectory(volume.data());
     Path precious = Files.writeString(volume.data().resolve("precious"), "kept");
     AgentFailure failure = end();
-    assertThat(failure.exitCode()).isEqualTo(ExitCode.FILES);
-    assertThat(failure).hasMessageStartingWith("cannot keep the clone: " + volume.staging());
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "%s holds data that has come there since this pod began to clone", volume.data());
     assertThat(precious).hasContent("kept");
+    // It would be taken for the place of what is there.
+    assertThat(new Journal(volume.agent()).cloneManifest()).isEmpty();
     assertThat(volume.data().toFile().list()).containsExactly("precious");
   }
 
@@ -562,6 +566,48 @@ final class CloneAttemptTest {
     donor.become(ScriptedDonor.giving(odd.received("mysql-0")));
     assertThat(failure()).hasMessageContaining("xtrabackup_binlog_info");
     assertNothingCameOfIt(volume);
+  }
+
+  /// Law 3. A mysql-0 that was made from a replica's data still knows the primary that it followed.
+  @Test
+  void thePrimarysOwnPlaceCountsWhateverItsServerRemembers() throws Exception {
+    donor.become(ScriptedDonor.giving(BACKUP.ofReplica().received("mysql-0")));
+    attempt();
+    assertThat(coordinates()).isEqualTo("mysql-bin.000002:717959, GTID 0-100-7");
+  }
+
+  @Test
+  void aReplicasPlaceIsThatInItsPrimarysHistory() throws Exception {
+    donor.become(ScriptedDonor.giving(BACKUP.ofReplica().received("mysql-1")));
+    variables.put("POD_NAME", "mysql-2");
+    try (ScriptedDonor _ =
+        new ScriptedDonor(
+            "127.0.9.1",
+            donor.port(),
+            ScriptedDonor.giving(BACKUP.ofReplica().received("mysql-1")))) {
+      newAttempt().run(PodName.parse("mysql-1"));
+    }
+    assertThat(coordinates()).startsWith("mysql-bin.000001:4");
+  }
+
+  @Test
+  void aReplicaThatDoesNotSayWhereItStandsIsNoDonor() throws Exception {
+    variables.put("POD_NAME", "mysql-2");
+    try (ScriptedDonor _ =
+        new ScriptedDonor(
+            "127.0.9.1", donor.port(), ScriptedDonor.giving(BACKUP.received("mysql-1")))) {
+      assertThat(
+              catchThrowableOfType(
+                  DonorException.class, () -> newAttempt().run(PodName.parse("mysql-1"))))
+          .isInstanceOf(UnfitDonorException.class)
+          .hasMessage(
+              "the backup of mysql-1 does not say where mysql-1 stands in its primary's history");
+    }
+    assertNothingCameOfIt(volume);
+  }
+
+  private String coordinates() throws IOException {
+    return String.valueOf(new Journal(volume.agent()).cloneManifest().orElseThrow().coordinates());
   }
 
   @Test

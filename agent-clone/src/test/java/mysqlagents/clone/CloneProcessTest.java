@@ -100,6 +100,20 @@ final class CloneProcessTest {
     };
   }
 
+  /// Law 5. The volume may be the only place with room for it.
+  @Test
+  void aBackupInStagingIsNotClearedAway() throws Exception {
+    Path backup = Files.createDirectory(volume.staging()).resolve("backup.xbs");
+    Files.write(backup, BACKUP.received("mysql-0"));
+    variables.put("RESTORE_FROM", backup.toString());
+
+    AgentProcess.End end = run();
+
+    assertThat(end.exitCode()).isEqualTo(78);
+    assertThat(end.log()).contains("move the file out of there; nothing has been touched");
+    assertThat(backup).exists();
+  }
+
   @Test
   void clonesAndSaysSoToPeopleAndMachines() throws Exception {
     pod(0, ScriptedDonor.giving(BACKUP.received("mysql-0")));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Pod 2 of a set, with pods 1 and 0 as its donors.
 @Timeout(60)
 final class ClonerTest {
-  private static final TestBackup BACKUP = TestBackup.of(5_000);
+  private static final TestBackup BACKUP = TestBackup.of(5_000).ofReplica();
 
   @TempDir private Path root;
   private final List<ScriptedDonor> donors = new ArrayList<>();

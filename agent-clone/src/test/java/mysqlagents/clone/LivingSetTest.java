@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.ExitCode;
 import mysqlagents.settings.PodName;
@@ -40,9 +43,13 @@ final class LivingSetTest {
   }
 
   private void ask(Duration patience) throws Exception {
+    ask(InetAddress::getAllByName, patience);
+  }
+
+  private void ask(LivingSet.Resolver resolver, Duration patience) throws Exception {
     CloneSettings settings = CloneSettings.from(variables);
     try (Network network = Network.open(settings.tls(), port)) {
-      new LivingSet(settings, network, patience).requireNoData();
+      new LivingSet(settings, network, resolver, patience).requireNoData();
     }
   }
 
@@ -143,7 +150,7 @@ final class LivingSetTest {
   @Test
   void aServiceWithoutPodsIsBelievedOnlyIfNamesResolve() {
     variables.put("SERVICE_NAME", "mysql.invalid");
-    assertThatCode(() -> ask(Duration.ofMillis(1))).doesNotThrowAnyException();
+    assertThatCode(() -> ask(LivingSet.PATIENCE)).doesNotThrowAnyException();
 
     variables.put("CONTROL_NAME", "kubernetes.invalid");
     AgentFailure refusal = refusal();
@@ -151,6 +158,24 @@ final class LivingSetTest {
     assertThat(refusal)
         .hasMessage(
             "cannot tell whether another pod of the set holds data: neither mysql.invalid nor kubernetes.invalid resolves, so name resolution seems not to work");
+  }
+
+  /// A lookup that has timed out looks like one that was answered with "no such name".
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aLookupThatGotLostIsNoProof(int lost) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    LivingSet.Resolver resolver =
+        name -> {
+          if (name.equals(PEER) && asked.getAndIncrement() < lost) {
+            throw new UnknownHostException(name + ": Temporary failure in name resolution");
+          }
+          return InetAddress.getAllByName(name);
+        };
+    try (ScriptedDonor _ = new ScriptedDonor(PEER, port, ScriptedDonor.status("mysql-1", true))) {
+      assertThat(catchThrowableOfType(AgentFailure.class, () -> ask(resolver, LivingSet.PATIENCE)))
+          .hasMessageContaining("but mysql-1 (127.0.12.1) holds");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,7 +76,8 @@ final class LivingSetTlsTest {
   private void ask() throws Exception {
     CloneSettings settings = CloneSettings.from(variables);
     try (Network network = Network.open(settings.tls(), port)) {
-      new LivingSet(settings, network, Duration.ofMillis(1)).requireNoData();
+      new LivingSet(settings, network, InetAddress::getAllByName, Duration.ofMillis(1))
+          .requireNoData();
     }
   }
 

@@ -1,5 +1,6 @@
 package mysqlagents.clone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static mysqlagents.clone.TestVolume.assertNothingCameOfIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -40,11 +41,15 @@ final class RestorationTest {
   }
 
   private CloneResult restore(byte[] content) throws Exception {
+    return restoreInto("mysql-0", content);
+  }
+
+  private CloneResult restoreInto(String pod, byte[] content) throws Exception {
     Path file = Files.write(root.resolve("backup.xbs"), content);
     CloneSettings settings =
         CloneSettings.from(
             Map.of(
-                "POD_NAME", "mysql-0",
+                "POD_NAME", pod,
                 "VOLUME_DIRECTORY", volume.root().toString(),
                 "RESTORE_FROM", file.toString(),
                 "MARIADB_BACKUP_PROGRAM", root.resolve("mariadb-backup").toString()));
@@ -79,9 +84,7 @@ final class RestorationTest {
             new Donation(Donation.LAYOUT, TestBackup.FILES_OF_PLUGIN, List.of("mysql", "test")));
     TestBackup copy =
         TestBackup.ofPlugin(5_000)
-            .with(
-                BackupProtocol.DONATION_MEMBER,
-                description.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            .with(BackupProtocol.DONATION_MEMBER, description.getBytes(UTF_8));
     restore(copy.receivedOfPlugin("mysql-2"));
 
     copy.without(BackupProtocol.DONATION_MEMBER).assertMembersIn(volume.data());
@@ -126,6 +129,31 @@ final class RestorationTest {
       assertThat(failure(damaged)).as("bit in byte %d", at).isNotNull();
       assertNothingCameOfIt(volume);
     }
+  }
+
+  private static final TestBackup OF_MANY_SOURCES =
+      BACKUP.with(
+          "xtrabackup_slave_info",
+          "CHANGE MASTER 'x' TO MASTER_LOG_FILE='a.000001', MASTER_LOG_POS=4;\n".getBytes(UTF_8));
+
+  /// The primary follows nobody.
+  @Test
+  void thePrimaryNeedsNoPlace() throws Exception {
+    restore(OF_MANY_SOURCES.received("mysql-2"));
+    OF_MANY_SOURCES.assertWholeIn(volume.data());
+    assertThat(new Journal(volume.agent()).cloneManifest().orElseThrow().coordinates()).isNull();
+  }
+
+  @Test
+  void aReplicaIsToldWhyItsPlaceIsNotKnown() throws Exception {
+    AgentFailure failure =
+        catchThrowableOfType(
+            AgentFailure.class, () -> restoreInto("mysql-1", OF_MANY_SOURCES.received("mysql-2")));
+    assertThat(failure)
+        .hasMessageContaining("backup.xbs does not tell its place in the primary's history: ")
+        .hasMessageContaining("xtrabackup_slave_info");
+    assertThat(failure.remedy()).startsWith("put it into mysql-0, which needs none");
+    assertNothingCameOfIt(volume);
   }
 
   @ParameterizedTest

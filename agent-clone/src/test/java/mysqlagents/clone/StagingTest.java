@@ -2,6 +2,7 @@ package mysqlagents.clone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -38,6 +39,15 @@ final class StagingTest {
     new Staging(staging).remove();
     assertThat(Files.exists(staging, LinkOption.NOFOLLOW_LINKS)).isFalse();
     assertThat(precious.resolve("file")).hasContent("kept");
+  }
+
+  /// What cannot be removed must not hide why it has to be.
+  @Test
+  void aFailureIsToldOfAlthoughWhatItLeavesCannotBeRemoved() {
+    IOException failure = new IOException("the reason");
+    // Whoever asks: the kernel lets nobody delete here.
+    new Staging(Path.of("/proc/self/attr")).removeAfter(failure);
+    assertThat(failure.getSuppressed()).hasSize(1);
   }
 
   @Test

@@ -65,6 +65,12 @@ final class TestBackup {
     return new TestBackup(members);
   }
 
+  /// With what the tool adds where the server follows another, or did once.
+  TestBackup ofReplica() {
+    String statement = "CHANGE MASTER TO MASTER_LOG_FILE='mysql-bin.000001', MASTER_LOG_POS=4;\n";
+    return with("xtrabackup_slave_info", statement.getBytes(UTF_8));
+  }
+
   TestBackup without(String... names) {
     Map<String, byte[]> fewer = new LinkedHashMap<>(members);
     List.of(names).forEach(fewer::remove);

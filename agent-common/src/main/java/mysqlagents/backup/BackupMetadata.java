@@ -22,24 +22,43 @@ public final class BackupMetadata {
 
   private BackupMetadata() {}
 
-  /// Where a server with this backup's data has to go on in the primary's history. If the donor was
-  /// a replica, that is where the donor stood in its primary's binary log; else the donor is the
-  /// primary, and it is the place in its own.
+  /// Where a server with this backup's data has to go on in the primary's history, when it is not
+  /// known whether the donor was a replica: if its server said so, as [#ofReplica(Path)], else as
+  /// [#ofPrimary(Path)].
+  public static Optional<ReplicationCoordinates> read(Path backupDirectory) throws IOException {
+    Optional<ReplicationCoordinates> ofReplica = ofReplica(backupDirectory);
+    return ofReplica.isPresent() ? ofReplica : ofPrimary(backupDirectory);
+  }
+
+  /// Where the donor, which is the primary, stood in its own binary log. Its server may know of a
+  /// source nevertheless: of the primary that it followed before it became one, or of one outside.
   ///
   /// @return empty where the donor writes no binary log
+  /// @throws MetadataException if a file does not read as it must
+  public static Optional<ReplicationCoordinates> ofPrimary(Path backupDirectory)
+      throws IOException {
+    return binlogInfo(backupDirectory).map(BinlogInfo::coordinates);
+  }
+
+  /// Where the donor, a replica, stood in its primary's binary log.
+  ///
+  /// @return empty where the donor's server was no replica
   /// @throws MetadataException if a file does not read as it must, or the donor has several sources
-  public static Optional<ReplicationCoordinates> read(Path backupDirectory) throws IOException {
-    Optional<Path> binlogFile = find(backupDirectory, "binlog_info");
-    Optional<BinlogInfo> binlog = Optional.empty();
-    if (binlogFile.isPresent()) {
-      binlog = Optional.of(BinlogInfo.parse(text(binlogFile.get()), binlogFile.get().toString()));
-    }
+  public static Optional<ReplicationCoordinates> ofReplica(Path backupDirectory)
+      throws IOException {
     // Donors that are no replicas have an empty file, or none.
     Optional<Path> slaveFile = find(backupDirectory, "slave_info");
-    if (slaveFile.isPresent()) {
-      return Optional.of(coordinates(slaveFile.get(), binlog.flatMap(BinlogInfo::gtidSet)));
-    }
-    return binlog.map(BinlogInfo::coordinates);
+    return slaveFile.isPresent()
+        ? Optional.of(
+            coordinates(slaveFile.get(), binlogInfo(backupDirectory).flatMap(BinlogInfo::gtidSet)))
+        : Optional.empty();
+  }
+
+  private static Optional<BinlogInfo> binlogInfo(Path directory) throws IOException {
+    Optional<Path> file = find(directory, "binlog_info");
+    return file.isPresent()
+        ? Optional.of(BinlogInfo.parse(text(file.get()), file.get().toString()))
+        : Optional.empty();
   }
 
   /// As [#read(Path)], for a data directory that the bash example has made and whose server has not

@@ -47,7 +47,7 @@ public final class AtomicFile {
       } catch (IOException second) {
         failure.addSuppressed(second);
       }
-      throw failure;
+      throw FileFailure.named(temporary, failure);
     }
     Durable.directory(directory);
   }

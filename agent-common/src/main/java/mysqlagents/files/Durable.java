@@ -18,15 +18,15 @@ public final class Durable {
   public static void directory(Path directory) throws IOException {
     // Linux allows fsync on a descriptor that was opened for reading, which is the only way to open
     // a directory.
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    file(directory);
   }
 
   /// Returns once the content and length of `file` are on disk.
   public static void file(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException failure) {
+      throw FileFailure.named(file, failure);
     }
   }
 

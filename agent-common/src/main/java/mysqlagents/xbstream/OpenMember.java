@@ -3,9 +3,7 @@ package mysqlagents.xbstream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import mysqlagents.files.FileFailure;
 import org.jspecify.annotations.Nullable;
 
 /// A member that is being written: its file, and how far it has come.
@@ -81,7 +80,7 @@ final class OpenMember implements Closeable {
       }
       length = Math.max(length, next);
     } catch (IOException failure) {
-      throw named(failure);
+      throw FileFailure.named(path, failure);
     }
   }
 
@@ -95,7 +94,7 @@ final class OpenMember implements Closeable {
     try {
       file.write(block, next, blocks);
     } catch (IOException earlierFailure) {
-      throw named(earlierFailure);
+      throw FileFailure.named(path, earlierFailure);
     }
     next += block.remaining();
     length = Math.max(length, next);
@@ -143,7 +142,7 @@ final class OpenMember implements Closeable {
       }
       channel.force(false);
     } catch (IOException failure) {
-      throw named(failure);
+      throw FileFailure.named(path, failure);
     }
   }
 
@@ -156,19 +155,7 @@ final class OpenMember implements Closeable {
         direct.await();
       }
     } catch (IOException failure) {
-      throw named(failure);
+      throw FileFailure.named(path, failure);
     }
-  }
-
-  /// A channel's own exceptions do not name the file.
-  private IOException named(IOException failure) {
-    if (failure instanceof ClosedChannelException) {
-      return failure;
-    }
-    FileSystemException named =
-        new FileSystemException(
-            path.toString(), null, "cannot be written: " + failure.getMessage());
-    named.initCause(failure);
-    return named;
   }
 }

@@ -44,6 +44,20 @@ class BackupMetadataTest {
                 file == null ? null : new BinlogPosition(file, position), set));
   }
 
+  /// Its own binary log's place, although it follows others.
+  @Test
+  void aPrimaryMayHaveSources() throws IOException {
+    assertThat(BackupMetadata.ofPrimary(SAMPLES.resolve("mariadb-10.11/r3_allgtid")))
+        .contains(
+            new ReplicationCoordinates(
+                new BinlogPosition("r3-bin.000001", 458), "0-5-26,7-4-5,9-9-99"));
+  }
+
+  @Test
+  void aServerThatFollowsNobodyIsNoReplica() throws IOException {
+    assertThat(BackupMetadata.ofReplica(SAMPLES.resolve("mariadb-10.11/p_full"))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"r3_pos", "r3_gtid", "r3_mixed", "r3_allgtid"})
   void refusesADonorWithSeveralSources(String sample) {

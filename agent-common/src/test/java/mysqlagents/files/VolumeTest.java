@@ -1,7 +1,9 @@
 package mysqlagents.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,13 @@ final class VolumeTest {
     assertThat(volume.holdsData()).isFalse();
     Files.createFile(volume.data().resolve(".hidden"));
     assertThat(volume.holdsData()).isTrue();
+  }
+
+  /// What cannot be looked at may be all there is.
+  @Test
+  void troubleWithTheDiskIsNotTheAbsenceOfData() throws Exception {
+    Path loop = Files.createSymbolicLink(root.resolve("loop"), Path.of("loop"));
+    assertThatThrownBy(() -> new Volume(loop).holdsData()).isInstanceOf(FileSystemException.class);
   }
 
   @Test

@@ -75,7 +75,7 @@ public final class TrainCache {
     run(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-            "-alias", "pod", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=mysql",
+            "-alias", "pod", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=mysql",
             "-ext", "SAN=IP:127.0.0.1", "-ext", "BC=ca:true",
             "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
     KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -1,12 +1,17 @@
 package mysqlagents.lab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -140,21 +145,23 @@ class CreateSecretsTest {
     return target;
   }
 
-  private void assertVerifies(Path tls, String purpose, String name) throws Exception {
-    Process openssl =
-        new ProcessBuilder(
-                "openssl",
-                "verify",
-                "-x509_strict",
-                "-CAfile",
-                tls.resolve("ca.crt").toString(),
-                "-purpose",
-                purpose,
-                "-verify_hostname",
-                name,
-                tls.resolve("tls.crt").toString())
-            .redirectErrorStream(true)
-            .start();
+  private static void assertVerifies(Path tls, String purpose, String name) throws Exception {
+    openssl(
+        "verify",
+        "-x509_strict",
+        "-CAfile",
+        tls.resolve("ca.crt").toString(),
+        "-purpose",
+        purpose,
+        "-verify_hostname",
+        name,
+        tls.resolve("tls.crt").toString());
+  }
+
+  private static void openssl(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    Process openssl = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(openssl.waitFor()).as(output).isZero();
   }
@@ -186,6 +193,42 @@ class CreateSecretsTest {
     assertVerifies(tls, "sslclient", "mysql-1.mysql.shop.svc");
     PodTls pod = PodTls.load(new TlsSettings(tls, AllowedSubjects.parse("CN=mysql,O=shop")));
     assertThat(pod.subject()).isEqualTo("CN=mysql,O=shop");
+  }
+
+  private static X509Certificate certificate(Map<String, String> secret) throws Exception {
+    byte[] pem =
+        requireNonNull(secret.get("tls.crt"), "tls.crt").getBytes(StandardCharsets.US_ASCII);
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+  }
+
+  private static List<String> dnsNames(Map<String, String> secret) throws Exception {
+    return requireNonNull(certificate(secret).getSubjectAlternativeNames(), "names").stream()
+        .map(name -> String.valueOf(name.getLast()))
+        .toList();
+  }
+
+  /// MySQL 5.7 has no cipher suite for a key of another kind, and some of its suites encrypt with
+  /// it.
+  @Test
+  void makesKeysThatEveryServerCanUse() throws Exception {
+    kubectl(NOTHING_THERE);
+
+    Result result = run("--only", "tls");
+
+    X509Certificate pod = certificate(result.secret("mysql-tls"));
+    for (X509Certificate each : List.of(pod, certificate(result.secret("mysql-ca")))) {
+      assertThat(each.getPublicKey())
+          .isInstanceOfSatisfying(
+              RSAPublicKey.class, key -> assertThat(key.getModulus().bitLength()).isEqualTo(2048));
+    }
+    // digitalSignature and keyEncipherment.
+    assertThat(pod.getKeyUsage())
+        .containsExactly(true, false, true, false, false, false, false, false, false);
+    String example = Files.readString(K8S.resolve("cert-manager/certificate.yaml"));
+    assertThat(example.split("\n    algorithm: RSA\n    size: 2048\n", -1)).hasSize(3);
+    assertThat(example.split("\n    algorithm: ", -1)).hasSize(3);
+    assertThat(example).contains("    - digital signature\n    - key encipherment\n");
   }
 
   @Test
@@ -239,6 +282,21 @@ class CreateSecretsTest {
     assertThat(missing.err()).contains("there is no kubectl here").contains("kubectl create");
   }
 
+  /// A kubectl that has the authority's Secret and, in `tls`, the certificate's.
+  private void cluster(Path authority, Path tls) throws IOException {
+    kubectl(
+        """
+        case "$*" in
+        *\\ mysql-ca\\ *tls\\\\.crt*) openssl base64 -A -in '%1$s/tls.crt';;
+        *\\ mysql-ca\\ *tls\\\\.key*) openssl base64 -A -in '%1$s/tls.key';;
+        *\\ mysql-tls\\ --ignore-not-found\\ *tls\\\\.crt*)
+          [ ! -e '%2$s/tls.crt' ] || openssl base64 -A -in '%2$s/tls.crt';;
+        *) echo secret/there;;
+        esac\
+        """
+            .formatted(authority, tls));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"directory", "secret"})
   void renewsTheCertificateFromTheKeptAuthority(String where) throws Exception {
@@ -248,16 +306,7 @@ class CreateSecretsTest {
     Path authority = mount("kept", first.secret("mysql-ca"));
     PodTls pod = PodTls.load(new TlsSettings(tls, AllowedSubjects.ANY));
     var before = pod.expiresAt();
-    // As in a cluster that has all of them.
-    kubectl(
-        """
-        case "$*" in
-        *mysql-ca*tls\\\\.crt*) openssl base64 -A -in '%1$s/tls.crt';;
-        *mysql-ca*tls\\\\.key*) openssl base64 -A -in '%1$s/tls.key';;
-        *) echo secret/there;;
-        esac\
-        """
-            .formatted(authority));
+    cluster(authority, tls);
 
     Result second = run("--ca-from", where.equals("secret") ? where : authority.toString());
 
@@ -269,6 +318,105 @@ class CreateSecretsTest {
     assertVerifies(tls, "sslserver", "mysql-0.mysql");
     assertThat(pod.reload()).isTrue();
     assertThat(pod.expiresAt()).isAfter(before);
+  }
+
+  @Test
+  void renewalKeepsTheNamesThatTheCertificateHas() throws Exception {
+    kubectl(NOTHING_THERE);
+    Result first =
+        run(
+            "--service",
+            "orders-db",
+            "--domain",
+            "corp.example",
+            "--name",
+            "mysql-read",
+            "--name",
+            "*.shop.example");
+    List<String> before = dnsNames(first.secret("mysql-tls"));
+    assertThat(before)
+        .contains(
+            "mysql-0.orders-db",
+            "*.orders-db.default.svc.corp.example",
+            "mysql-read",
+            "*.shop.example");
+    cluster(mount("kept", first.secret("mysql-ca")), mount("tls", first.secret("mysql-tls")));
+
+    Result second = run("--ca-from", "secret");
+
+    assertThat(second.err()).isEmpty();
+    assertThat(dnsNames(second.secret("mysql-tls")))
+        .containsAll(before)
+        .contains("mysql-0.mysql")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void renewsWhereThereIsNoCertificateYet() throws Exception {
+    kubectl(NOTHING_THERE);
+    Result first = run();
+    cluster(mount("kept", first.secret("mysql-ca")), root.resolve("nowhere"));
+
+    Result second = run("--ca-from", "secret");
+
+    assertThat(second.err()).isEmpty();
+    assertThat(dnsNames(second.secret("mysql-tls")))
+        .containsExactlyElementsOf(dnsNames(first.secret("mysql-tls")));
+  }
+
+  /// None of them may get into openssl's configuration, and none may get lost without a word.
+  @ParameterizedTest
+  @ValueSource(strings = {"DNS:a_b", "IP:10.0.0.7", "DNS:Shop.example", "email:me@shop.example"})
+  void doesNotRenewWithoutANameThatItCannotKeep(String name) throws Exception {
+    kubectl(NOTHING_THERE);
+    Path authority = mount("kept", run().secret("mysql-ca"));
+    Path tls = Files.createDirectories(root.resolve("tls"));
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=mysql",
+        "-addext",
+        "subjectAltName=DNS:mysql," + name,
+        "-keyout",
+        tls.resolve("tls.key").toString(),
+        "-out",
+        tls.resolve("tls.crt").toString());
+    cluster(authority, tls);
+
+    Result refused = run("--ca-from", "secret");
+
+    assertThat(refused.status()).isEqualTo(65);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .contains("Secret mysql-tls in namespace default")
+        .contains(name.substring(name.indexOf(':') + 1))
+        .contains("--ca-from DIRECTORY");
+    assertThat(run("--ca-from", authority.toString()).status()).isZero();
+  }
+
+  @Test
+  void doesNotRenewWhereItCannotSeeTheCertificate() throws Exception {
+    kubectl(NOTHING_THERE);
+    Path authority = mount("kept", run().secret("mysql-ca"));
+    Path tls = mount("tls", Map.of("tls.crt", "no certificate"));
+    cluster(authority, tls);
+
+    Result garbled = run("--ca-from", "secret");
+    program(
+        "kubectl",
+        "case $* in *mysql-tls*) echo 'Unauthorized' >&2; exit 1;; *crt*) f=crt;; *) f=key;; esac\n"
+            + "openssl base64 -A -in '%s/tls.'$f".formatted(authority));
+    Result forbidden = run("--ca-from", "secret");
+
+    assertThat(garbled.status()).isEqualTo(65);
+    assertThat(garbled.err()).contains("tls.crt of Secret mysql-tls").contains("cannot be read");
+    assertThat(forbidden.status()).isEqualTo(66);
+    assertThat(forbidden.err()).contains("cannot read Secret mysql-tls").contains("Unauthorized");
+    assertThat(garbled.out() + forbidden.out()).isEmpty();
   }
 
   @Test
@@ -397,7 +545,7 @@ class CreateSecretsTest {
   @Test
   void theExampleForCertManagerHasTheSameNames() throws Exception {
     kubectl(NOTHING_THERE);
-    Path tls = mount("tls", run("--only", "tls").secret("mysql-tls"));
+    Map<String, String> secret = run("--only", "tls").secret("mysql-tls");
     String example = Files.readString(K8S.resolve("cert-manager/certificate.yaml"));
     List<String> names =
         Pattern.compile("(?m)^    - \"?(\\S*mysql[^\"\\s]*)\"?(?: #.*)?$")
@@ -405,24 +553,6 @@ class CreateSecretsTest {
             .results()
             .map((MatchResult match) -> match.group(1))
             .toList();
-    Process openssl =
-        new ProcessBuilder(
-                "openssl",
-                "x509",
-                "-noout",
-                "-ext",
-                "subjectAltName",
-                "-in",
-                tls.resolve("tls.crt").toString())
-            .start();
-    String text = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(names)
-        .containsExactlyInAnyOrderElementsOf(
-            Pattern.compile("DNS:([^,\\s]+)")
-                .matcher(text)
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .toList());
+    assertThat(names).containsExactlyInAnyOrderElementsOf(dnsNames(secret));
   }
 }

@@ -1,5 +1,6 @@
 package mysqlagents.sidecar.replication;
 
+import java.util.List;
 import java.util.Set;
 import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ReplicaStatus.ThreadError;
@@ -12,6 +13,18 @@ final class ErrorGuide {
   /// The primary says that it cannot send what was asked for: MariaDB and MySQL to 8.0, and MySQL
   /// from 8.0.
   private static final Set<Integer> PRIMARY_CANNOT_SEND = Set.of(1236, 13114);
+
+  /// In the primary's words, as MariaDB, MySQL 5.7 and MySQL from 8.0 on put them: the replica asks
+  /// for what comes after an event that the primary's binary logs do not have. The primary was put
+  /// back to an earlier state, or lost the end of its log, or the replica was written to. Here may
+  /// be the only copies of the transactions in between.
+  private static final List<String> PRIMARY_LACKS =
+      List.of(
+          "not in the master's binlog",
+          "probably diverged",
+          "impossible position",
+          "position > file size",
+          "has more GTIDs than the");
 
   /// The replica's own settings do not fit, such as equal server ids.
   private static final int UNFIT_REPLICA = 1593;
@@ -124,11 +137,16 @@ final class ErrorGuide {
     if (text.contains("max_allowed_packet")) {
       return "raise max_allowed_packet on the primary and the replica, then restart mysqld";
     }
-    if (text.contains("not in the master's binlog") || text.contains("impossible position")) {
+    if (PRIMARY_LACKS.stream().anyMatch(text::contains)) {
       return "this replica has transactions that the primary lost or never had; save them if they"
           + " matter, then "
           + CLONE_AGAIN;
     }
-    return CLONE_AGAIN + " (the primary has purged binary logs that it still needed)";
+    if (text.contains("purged")) {
+      return CLONE_AGAIN + " (the primary has purged binary logs that it still needed)";
+    }
+    return "the primary has purged, or has lost, binary logs that this replica still needed; if it"
+        + " was put back to an earlier state, save what only this replica has; then "
+        + CLONE_AGAIN;
   }
 }

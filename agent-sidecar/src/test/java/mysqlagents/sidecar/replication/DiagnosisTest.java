@@ -137,6 +137,10 @@ class DiagnosisTest {
     "1236,  'A slave with the same server_uuid/server_id as this slave has connected', another",
     "1593,  'master and slave have equal MariaDB server ids', a server-id",
     "1593,  'something else that is fatal', mend the cause",
+    "13117, 'source and replica have equal MySQL server UUIDs', auto.cnf",
+    "13117, 'source and replica have equal MySQL server ids', a server-id",
+    "13117, 'something else that is fatal', mend the cause",
+    "13121, 'Relay log read failure: could not parse', clone this replica again",
     "9999,  'never heard of', mend the cause",
   })
   void namesWhatThePrimaryCannotSend(int number, String text, String remedy) {
@@ -200,6 +204,17 @@ class DiagnosisTest {
     Diagnosis last = Diagnosis.of(Statuses.sqlError(number, "lock"), TRIED);
     assertThat(last.action()).isEqualTo(Action.LEAVE);
     assertThat(last.state()).isInstanceOf(Broken.class);
+  }
+
+  /// A full disk, most often. MySQL from 8.0 on has numbers of its own for the IO thread.
+  @ParameterizedTest
+  @ValueSource(ints = {1595, 13122})
+  void triesAFewTimesToWriteTheRelayLog(int number) {
+    String text = "Relay log write failure: could not queue event from source";
+    assertThat(of(Statuses.ioError(number, text)).action()).isEqualTo(Action.RETRY);
+    assertThat(Diagnosis.of(Statuses.ioError(number, text), TRIED).state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Broken.class))
+        .satisfies(state -> assertThat(state.remedy()).startsWith("mend the cause"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package mysqlagents.mysql;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +44,17 @@ public sealed interface AccountDialect permits MariaDbAccounts, MySqlAccounts {
   /// How an account proves who it is, as an end of CREATE USER and ALTER USER.
   Sql identified(Secret password);
 
-  /// A session in which names are quoted as [Grants] reads them, whatever the server's settings.
+  /// How long a statement waits for a lock, such as a running backup's, before the server refuses
+  /// it. The server's own limit is a day or a year, and it takes no notice of a client that has
+  /// gone: what that left behind would wait on, next to all that is tried after it.
+  Duration LOCK_WAIT = Duration.ofSeconds(30);
+
+  /// A session in which names are quoted as [Grants] reads them, whatever the server's settings,
+  /// and in which nothing waits for longer than [#LOCK_WAIT].
   default Sql prepareSession() {
-    return Sql.of("SET SESSION sql_mode = '', sql_quote_show_create = 1");
+    return Sql.of(
+        "SET SESSION sql_mode = '', sql_quote_show_create = 1, lock_wait_timeout = "
+            + LOCK_WAIT.toSeconds());
   }
 
   /// At most one row: `plugin`, `credential`, `tls` and `expired`. None of these may be a word that

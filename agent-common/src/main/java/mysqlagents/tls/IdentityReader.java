@@ -33,7 +33,8 @@ final class IdentityReader {
   }
 
   Identity read(PemFiles files, Instant now) throws AgentFailure {
-    List<X509Certificate> chain = certificates(settings.certificate(), files.certificate());
+    List<X509Certificate> chain =
+        Chain.of(certificates(settings.certificate(), files.certificate()));
     List<X509Certificate> authorities = certificates(settings.authority(), files.authority());
     PublicKey certified = chain.getFirst().getPublicKey();
     PrivateKey key = key(files.key(), certified);

@@ -1,5 +1,6 @@
 package mysqlagents.tls;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
@@ -59,7 +60,14 @@ public final class TlsWatch implements AutoCloseable {
       }
       refused = null;
     } catch (AgentFailure failure) {
-      refuse(failure);
+      refuse(String.valueOf(failure.getMessage()), failure.remedy());
+    } catch (RuntimeException bug) {
+      // The watch goes on: the next files may be good ones.
+      LOG.log(DEBUG, () -> "a look at the certificate's files failed", bug);
+      refuse(
+          bug.toString(),
+          "put another certificate into %s, and report this as a bug in mysql-agents"
+              .formatted(tls.settings().directory()));
     }
     warnOfTheEnd();
   }
@@ -72,14 +80,13 @@ public final class TlsWatch implements AutoCloseable {
     }
   }
 
-  private void refuse(AgentFailure failure) {
-    String problem = String.valueOf(failure.getMessage());
+  private void refuse(String problem, String remedy) {
     if (!problem.equals(refused)) {
       LOG.log(
           WARNING,
           () ->
               "the new certificate is not used: %s; the one in force remains: %s; what to do: %s"
-                  .formatted(problem, tls.identity(), failure.remedy()));
+                  .formatted(problem, tls.identity(), remedy));
       refused = problem;
     }
   }

@@ -166,6 +166,14 @@ class AccountDialectTest {
     assertThat(dialect(version).longestPassword(duty)).isEqualTo(bytes);
   }
 
+  /// A statement that a client gives up goes on waiting in the server, for a year by default.
+  @ParameterizedTest
+  @ValueSource(strings = {"5.7.44", "8.4.3", "9.7.0", "10.11.6-MariaDB"})
+  void letsTheServerItselfGiveUpABlockedStatement(String version) throws AgentFailure {
+    assertThat(dialect(version).prepareSession().text())
+        .isEqualTo("SET SESSION sql_mode = '', sql_quote_show_create = 1, lock_wait_timeout = 30");
+  }
+
   /// MySQL 5.7 and later reserve STORED; MariaDB takes it, so no test with MariaDB sees that.
   @ParameterizedTest
   @ValueSource(strings = {"5.7.44", "8.4.3", "9.7.0", "10.11.6-MariaDB"})

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.testbed.CertificateAuthority;
 import mysqlagents.testbed.CertificateAuthority.Request;
@@ -85,6 +86,77 @@ record Pki(Path root) {
         format.format(end));
     Files.copy(authority.resolve("ca.crt"), directory.resolve("ca.crt"));
     return directory;
+  }
+
+  /// A certificate `p.crt` that an intermediate one issued, `i.crt`, which ends after two days.
+  /// What goes into `tls.crt` is for the test to say.
+  Path chain(CertificateAuthority authority, String name, String host) throws Exception {
+    Path work = Files.createDirectory(root.resolve(name));
+    Path ca = Objects.requireNonNull(authority.certificate().getParent());
+    Files.writeString(work.resolve("ca.ext"), "basicConstraints=critical,CA:TRUE\n");
+    Files.writeString(work.resolve("pod.ext"), "subjectAltName=DNS:" + host + "\n");
+    openssl(
+        work,
+        "req",
+        "-new",
+        "-nodes",
+        "-newkey",
+        "rsa:2048",
+        "-keyout",
+        "i.key",
+        "-out",
+        "i.csr",
+        "-subj",
+        "/CN=between");
+    openssl(
+        work,
+        "x509",
+        "-req",
+        "-in",
+        "i.csr",
+        "-out",
+        "i.crt",
+        "-CA",
+        ca + "/ca.crt",
+        "-CAkey",
+        ca + "/ca.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        "ca.ext");
+    openssl(
+        work,
+        "req",
+        "-new",
+        "-nodes",
+        "-newkey",
+        "rsa:2048",
+        "-keyout",
+        "tls.key",
+        "-out",
+        "p.csr",
+        "-subj",
+        "/CN=pod");
+    openssl(
+        work,
+        "x509",
+        "-req",
+        "-in",
+        "p.csr",
+        "-out",
+        "p.crt",
+        "-CA",
+        "i.crt",
+        "-CAkey",
+        "i.key",
+        "-CAcreateserial",
+        "-days",
+        "9",
+        "-extfile",
+        "pod.ext");
+    Files.copy(ca.resolve("ca.crt"), work.resolve("ca.crt"));
+    return work;
   }
 
   static PodTls load(Path directory) throws AgentFailure {

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -182,74 +184,10 @@ final class PodTlsTest {
   /// The file holds the pod's certificate and the intermediate's; `ca.crt` the root's alone.
   @Test
   void intermediateCertificatesAreSentAlong() throws Exception {
-    Path work = Files.createDirectory(root.resolve("intermediate"));
-    Path ca = root.resolve("authority-set");
-    Files.writeString(work.resolve("ca.ext"), "basicConstraints=critical,CA:TRUE\n");
-    Files.writeString(work.resolve("pod.ext"), "subjectAltName=DNS:" + NAME + "\n");
-    Pki.openssl(
-        work,
-        "req",
-        "-new",
-        "-nodes",
-        "-newkey",
-        "rsa:2048",
-        "-keyout",
-        "i.key",
-        "-out",
-        "i.csr",
-        "-subj",
-        "/CN=between");
-    Pki.openssl(
-        work,
-        "x509",
-        "-req",
-        "-in",
-        "i.csr",
-        "-out",
-        "i.crt",
-        "-CA",
-        ca + "/ca.crt",
-        "-CAkey",
-        ca + "/ca.key",
-        "-CAcreateserial",
-        "-days",
-        "2",
-        "-extfile",
-        "ca.ext");
-    Pki.openssl(
-        work,
-        "req",
-        "-new",
-        "-nodes",
-        "-newkey",
-        "rsa:2048",
-        "-keyout",
-        "tls.key",
-        "-out",
-        "p.csr",
-        "-subj",
-        "/CN=pod");
-    Pki.openssl(
-        work,
-        "x509",
-        "-req",
-        "-in",
-        "p.csr",
-        "-out",
-        "p.crt",
-        "-CA",
-        "i.crt",
-        "-CAkey",
-        "i.key",
-        "-CAcreateserial",
-        "-days",
-        "9",
-        "-extfile",
-        "pod.ext");
+    Path work = pki.chain(authority, "intermediate", NAME);
     Files.writeString(
         work.resolve("tls.crt"),
         Files.readString(work.resolve("p.crt")) + Files.readString(work.resolve("i.crt")));
-    Files.copy(ca.resolve("ca.crt"), work.resolve("ca.crt"));
     PodTls tls = Pki.load(work);
     assertConnects(Pki.load(secret), tls);
     assertConnects(tls, Pki.load(secret));
@@ -262,6 +200,67 @@ final class PodTlsTest {
         .hasMessage(
             "the certificate CN=pod in %s/tls.crt, issued by CN=between, cannot be verified with %s/ca.crt",
             work, work);
+  }
+
+  /// People put certificates into the file as they come, and authorities that they renewed twice.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "leaf root between",
+        "leaf between root root",
+        "leaf between between",
+        "leaf other between root",
+      })
+  void theOrderOfTheFileDoesNotMatter(String order) throws Exception {
+    Path work = pki.chain(authority, "intermediate", NAME);
+    write(
+        work,
+        order,
+        Map.of(
+            "leaf", work.resolve("p.crt"),
+            "between", work.resolve("i.crt"),
+            "root", authority.certificate(),
+            "other", pki.authority("other").certificate()));
+    PodTls tls = Pki.load(work);
+    assertConnects(Pki.load(secret), tls);
+    assertConnects(tls, Pki.load(secret));
+    assertThat(names(tls)).startsWith("CN=pod", "CN=between").doesNotContain("CN=other");
+    assertThat(names(tls)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leaf root root", "leaf new old", "leaf old new", "leaf other"})
+  void anAuthorityBehindTheCertificateDoesNoHarm(String order) throws Exception {
+    // As when an authority is renewed under its name, with another key.
+    CertificateAuthority renewed =
+        CertificateAuthority.create(root.resolve("authority-renewed"), "set");
+    write(
+        secret,
+        order,
+        Map.of(
+            "leaf", Files.copy(secret.resolve("tls.crt"), root.resolve("leaf")),
+            "root", authority.certificate(),
+            "old", authority.certificate(),
+            "new", renewed.certificate(),
+            "other", pki.authority("other").certificate()));
+    PodTls tls = Pki.load(secret);
+    assertConnects(tls, tls);
+    assertThat(names(tls)).startsWith("CN=mysql,O=shop").hasSizeLessThanOrEqualTo(2);
+  }
+
+  private static void write(Path directory, String order, Map<String, Path> files)
+      throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of(order.split(" ", -1))) {
+      text.append(Files.readString(Objects.requireNonNull(files.get(name))));
+    }
+    Files.writeString(directory.resolve("tls.crt"), text);
+  }
+
+  private static List<String> names(PodTls tls) {
+    return tls.identity().chain().stream()
+        .map(certificate -> certificate.getSubjectX500Principal().getName())
+        .toList();
   }
 
   // ---- what it reads

@@ -128,6 +128,36 @@ final class TlsWatchTest {
     }
   }
 
+  /// Or it would be the last renewal that is ever looked at.
+  @Test
+  void troubleThatNobodyForesawIsSaidAndSurvived() throws Exception {
+    AtomicInteger troubles = new AtomicInteger();
+    PodTls tls =
+        PodTls.load(
+            new TlsSettings(secret, AllowedSubjects.ANY),
+            () -> {
+              if (troubles.getAndDecrement() > 0) {
+                throw new IllegalStateException("not foreseen");
+              }
+              return Instant.now();
+            });
+    CertificateAuthority next = pki.authority("next");
+    try (TlsWatch watch = TlsWatch.start(tls, NEVER)) {
+      next.issue(request("renewed-1", 20), secret);
+      for (int look = 0; look < 2; look++) {
+        troubles.set(1);
+        watch.look();
+      }
+      assertThat(lines)
+          .containsExactly(
+              "WARNING the new certificate is not used: java.lang.IllegalStateException: not foreseen; the one in force remains: CN=old, valid until %s; what to do: put another certificate into %s, and report this as a bug in mysql-agents"
+                  .formatted(tls.expiresAt(), secret));
+      next.issue(request("renewed-2", 20), secret);
+      watch.look();
+      assertThat(tls.subject()).isEqualTo("CN=renewed-2");
+    }
+  }
+
   private void copy(Path from, String name) throws IOException {
     Files.copy(from.resolve(name), secret.resolve(name), StandardCopyOption.REPLACE_EXISTING);
   }

@@ -21,7 +21,10 @@ final class AccountCheck {
   private static final System.Logger LOG = System.getLogger(AccountCheck.class.getName());
 
   /// A running backup may keep statements of this kind waiting for as long as it holds its lock.
-  private static final Duration STATEMENT_LIMIT = Duration.ofMinutes(1);
+  /// The server gives up first, and says so; one statement may wait for two locks, one after the
+  /// other.
+  private static final Duration STATEMENT_LIMIT =
+      AccountDialect.LOCK_WAIT.multipliedBy(2).plusSeconds(5);
 
   private final List<ManagedAccount> accounts;
   private final boolean replicasNeedCertificate;

@@ -39,6 +39,9 @@ public final class AccountKeeper implements AutoCloseable {
   /// MySQL's and MariaDB's "the server is running with the … option".
   private static final int READ_ONLY = 1290;
 
+  /// A lock that was waited for in vain.
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
+
   private final AccountSettings settings;
   private final AccountCheck check;
   private final LogIn root;
@@ -177,11 +180,17 @@ public final class AccountKeeper implements AutoCloseable {
   }
 
   private static String remedy(SQLException failure) {
-    return failure.getErrorCode() == READ_ONLY
-        ? "make the primary writable: SET GLOBAL read_only = OFF (on MySQL super_read_only, too), and"
-            + " see that no option file says otherwise"
-        : "see what mysqld says; root needs all rights; or make the accounts yourself, as"
-            + " docs/accounts.md says, and set MANAGE_ACCOUNTS=false";
+    return switch (failure.getErrorCode()) {
+      case READ_ONLY ->
+          "make the primary writable: SET GLOBAL read_only = OFF (on MySQL super_read_only, too), and"
+              + " see that no option file says otherwise";
+      case LOCK_WAIT_TIMEOUT ->
+          "nothing, if a backup is running: it holds its lock, and this is tried again; else see in"
+              + " SHOW PROCESSLIST who holds one";
+      default ->
+          "see what mysqld says; root needs all rights; or make the accounts yourself, as"
+              + " docs/accounts.md says, and set MANAGE_ACCOUNTS=false";
+    };
   }
 
   private static Duration now() {

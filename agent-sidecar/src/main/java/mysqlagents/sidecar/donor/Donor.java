@@ -48,6 +48,7 @@ public final class Donor {
     this.source = source;
     this.engines = List.copyOf(engines);
     this.meters = meters;
+    meters.watch(() -> running.get() != null);
   }
 
   /// Whether a backup can be given, but for one that may be running.
@@ -96,7 +97,6 @@ public final class Donor {
   private void begin(Backup backup, Recipient recipient, Fit fit) {
     try {
       outcomes.put(outcome(backup, "running", null));
-      meters.began();
       sender =
           Thread.ofPlatform()
               .daemon()

@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the donor counts. All series exist from the start, so that a rate over them is right from
@@ -22,7 +22,7 @@ public final class DonorMeters {
   private final Counter bytes;
   private final Counter throttled;
   private final Timer duration;
-  private final AtomicBoolean running = new AtomicBoolean();
+  private volatile BooleanSupplier running = () -> false;
   private final AtomicReference<@Nullable Instant> lastCompleted = new AtomicReference<>();
 
   public DonorMeters(MeterRegistry registry) {
@@ -56,7 +56,7 @@ public final class DonorMeters {
         Timer.builder("mysql.agents.backup.duration")
             .description("How long backups took, however they ended")
             .register(registry);
-    Gauge.builder("mysql.agents.backup.running", () -> running.get() ? 1 : 0)
+    Gauge.builder("mysql.agents.backup.running", () -> running.getAsBoolean() ? 1 : 0)
         .description("Whether a backup is running")
         .register(registry);
     TimeGauge.builder(
@@ -72,8 +72,11 @@ public final class DonorMeters {
     return instant == null ? Double.NaN : instant.toEpochMilli() / 1000.0;
   }
 
-  void began() {
-    running.set(true);
+  /// Looked at, and not counted: one backup's last bytes are still sent when the next begins.
+  ///
+  /// @param slot whether a backup is running
+  void watch(BooleanSupplier slot) {
+    running = slot;
   }
 
   void sent(int length) {
@@ -85,7 +88,6 @@ public final class DonorMeters {
   }
 
   void ended(Ending ending, Duration took, Duration waited) {
-    running.set(false);
     count(endings, ending);
     duration.record(took);
     throttled.increment(waited.toMillis() / 1000.0);

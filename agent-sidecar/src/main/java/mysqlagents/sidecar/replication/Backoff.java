@@ -14,9 +14,19 @@ final class Backoff {
   }
 
   void tried(Duration now) {
-    long seconds = Math.min(LONGEST.toSeconds(), 1L << Math.min(tries, 30));
-    next = now.plusSeconds(seconds);
+    next = now.plus(after(tries));
     tries++;
+  }
+
+  /// Another try was in vain, and took its time: how long to wait from its end.
+  Duration triedInVain() {
+    Duration pause = tries == 0 ? Duration.ZERO : after(tries - 1);
+    tries++;
+    return pause;
+  }
+
+  private static Duration after(int tries) {
+    return Duration.ofSeconds(Math.min(LONGEST.toSeconds(), 1L << Math.min(tries, 30)));
   }
 
   int tries() {

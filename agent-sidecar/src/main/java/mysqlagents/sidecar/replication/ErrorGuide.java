@@ -1,5 +1,6 @@
 package mysqlagents.sidecar.replication;
 
+import java.util.List;
 import java.util.Set;
 import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ReplicaStatus.ThreadError;
@@ -13,15 +14,28 @@ final class ErrorGuide {
   /// from 8.0.
   private static final Set<Integer> PRIMARY_CANNOT_SEND = Set.of(1236, 13114);
 
-  /// The replica's own settings do not fit, such as equal server ids.
-  private static final int UNFIT_REPLICA = 1593;
+  /// In the primary's words, as MariaDB, MySQL 5.7 and MySQL from 8.0 on put them: the replica asks
+  /// for what comes after an event that the primary's binary logs do not have. The primary was put
+  /// back to an earlier state, or lost the end of its log, or the replica was written to. Here may
+  /// be the only copies of the transactions in between.
+  private static final List<String> PRIMARY_LACKS =
+      List.of(
+          "not in the master's binlog",
+          "probably diverged",
+          "impossible position",
+          "position > file size",
+          "has more GTIDs than the");
+
+  /// The replica's own settings do not fit, such as equal server ids. From 8.0 on, the IO thread of
+  /// MySQL has a number of its own for this, and for the two kinds of trouble with the relay log.
+  private static final Set<Integer> UNFIT_REPLICA = Set.of(1593, 13117);
 
   /// The row to be changed is missing, there already, or its table is: the replica's data is not
   /// the primary's.
   private static final Set<Integer> DATA_DIFFERS =
       Set.of(1007, 1008, 1032, 1049, 1050, 1051, 1054, 1060, 1061, 1062, 1091, 1146, 1452);
 
-  private static final Set<Integer> RELAY_LOG_DAMAGED = Set.of(1594, 13121, 13122);
+  private static final Set<Integer> RELAY_LOG_DAMAGED = Set.of(1594, 13121);
 
   /// Refusals of an account: by name, host, lock, expired password.
   private static final Set<Integer> ACCOUNT_REFUSED =
@@ -38,9 +52,10 @@ final class ErrorGuide {
           1040, 1042, 1043, 1053, 1129, 1152, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1189, 1190,
           1203, 1218, 1219, 1226, 1317, 1429, 1597, 1927, 3159);
 
-  /// Deadlock, lock wait, killed by hand, short of memory or disk: worth some more tries.
+  /// Deadlock, lock wait, killed by hand, short of memory or disk, a relay log that could not be
+  /// written: worth some more tries.
   private static final Set<Integer> PERHAPS_PASSING =
-      Set.of(3, 28, 1021, 1037, 1038, 1041, 1114, 1205, 1213, 1317, 1595, 1927);
+      Set.of(3, 28, 1021, 1037, 1038, 1041, 1114, 1205, 1213, 1317, 1595, 1927, 13122);
 
   /// Of the account of replication, for a replica of MySQL.
   private static final int PASSWORD_TOO_LONG = 3056;
@@ -92,7 +107,7 @@ final class ErrorGuide {
     if (PRIMARY_CANNOT_SEND.contains(number)) {
       return primaryCannotSend(error.text());
     }
-    if (number == UNFIT_REPLICA && error.text().contains("equal")) {
+    if (UNFIT_REPLICA.contains(number) && error.text().contains("equal")) {
       return "see that PEER_ADDRESS leads to the primary and that each pod has a server-id (and"
           + " auto.cnf) of its own; then restart mysqld";
     }
@@ -124,11 +139,16 @@ final class ErrorGuide {
     if (text.contains("max_allowed_packet")) {
       return "raise max_allowed_packet on the primary and the replica, then restart mysqld";
     }
-    if (text.contains("not in the master's binlog") || text.contains("impossible position")) {
+    if (PRIMARY_LACKS.stream().anyMatch(text::contains)) {
       return "this replica has transactions that the primary lost or never had; save them if they"
           + " matter, then "
           + CLONE_AGAIN;
     }
-    return CLONE_AGAIN + " (the primary has purged binary logs that it still needed)";
+    if (text.contains("purged")) {
+      return CLONE_AGAIN + " (the primary has purged binary logs that it still needed)";
+    }
+    return "the primary has purged, or has lost, binary logs that this replica still needed; if it"
+        + " was put back to an earlier state, save what only this replica has; then "
+        + CLONE_AGAIN;
   }
 }

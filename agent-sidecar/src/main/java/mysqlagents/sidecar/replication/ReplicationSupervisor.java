@@ -60,6 +60,11 @@ public final class ReplicationSupervisor implements AutoCloseable {
   private final Freshness freshness = new Freshness();
   private final Backoff restarting = new Backoff();
   private final Backoff settingUp = new Backoff();
+
+  /// For looks that a server left unanswered which answers other questions. Each leaves a thread in
+  /// the server that waits on, and one of its connections with it, of which there are few.
+  private final Backoff unanswered = new Backoff();
+
   private final AtomicLong restarts = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Worker worker;
@@ -161,6 +166,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
       } else {
         supervise();
       }
+      unanswered.reset();
     } catch (NoAnswerException failure) {
       noAnswer(failure);
     } catch (SQLException | RuntimeException failure) {
@@ -187,7 +193,42 @@ public final class ReplicationSupervisor implements AutoCloseable {
     settingUp.reset();
     logins.forget();
     serverIsNew |= !failure.isRefused();
-    server.awaitAnswer();
+    if (failure.isRefused() || pod.isPrimary() || !answersAtOnce()) {
+      server.awaitAnswer();
+      unanswered.reset();
+      return;
+    }
+    awaitStatus(failure);
+  }
+
+  private boolean answersAtOnce() {
+    try {
+      server.askVersion();
+      return true;
+    } catch (SQLException _) {
+      return false;
+    }
+  }
+
+  /// A MariaDB whose IO thread waits for room on the disk says nothing about replication until it
+  /// has it. Once is no sign of that: mysqld may have started again between two looks.
+  private void awaitStatus(NoAnswerException failure) throws InterruptedException {
+    Duration pause = unanswered.triedInVain();
+    if (pause.isZero()) {
+      return;
+    }
+    String problem =
+        "mysqld answers, but the status of its replication does not come; is its disk full? (%s)"
+            .formatted(failure.getMessage());
+    publish(new Unknown(problem), 0, null);
+    if (unanswered.tries() == 2) {
+      LOG.log(
+          WARNING,
+          () ->
+              "replication is unknown: %s; what to do: make room on its volume, or see mysqld's log; it is asked again, ever more rarely"
+                  .formatted(problem));
+    }
+    Thread.sleep(pause);
   }
 
   private void supervise() throws SQLException, InterruptedException {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// agent-sidecar as ordinal 0's, beside a server that has nothing but root.
 class ManagedPrimaryIT {
   private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  /// The account statements that wait in the server, whether their client is still there or not.
+  private static final String WAITING =
+      "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'ALTER USER%'"
+          + " OR info LIKE 'CREATE USER%'";
+
+  private static final String PASSWORD =
+      "SELECT authentication_string = PASSWORD('rotated-replication') FROM mysql.user"
+          + " WHERE user = 'replication'";
 
   @TempDir Path directory;
 
@@ -154,6 +165,36 @@ class ManagedPrimaryIT {
         server.restart();
         awaitReady(sidecar);
         assertNoSecret(sidecar, "rotated-replication", "rotated-agent");
+      }
+    }
+  }
+
+  /// What is blocked must neither be silent nor pile up in the server.
+  @Test
+  void saysThatABackupIsInTheWayAndTriesAgain() throws Exception {
+    try (MariaDbServer server = MariaDbServer.builder().start()) {
+      PasswordDirectory passwords = PasswordDirectory.create(directory.resolve("secret"), server);
+      try (SidecarProcess sidecar = new SidecarProcess(directory, passwords.variables(server));
+          Connection backup = server.connect();
+          Statement statement = backup.createStatement()) {
+        awaitReady(sidecar);
+        statement.execute("BACKUP STAGE START");
+        statement.execute("BACKUP STAGE BLOCK_COMMIT");
+        passwords.write("replication", "rotated-replication");
+        await()
+            .atMost(Duration.ofSeconds(80))
+            .pollInterval(Duration.ofSeconds(1))
+            .until(() -> {
+              assertThat(server.value(WAITING)).isIn("0", "1");
+              return sidecar.log().contains("the accounts cannot be managed: ");
+            });
+        assertThat(sidecar.log())
+            .contains("(error 1205); what to do: nothing, if a backup is running")
+            .doesNotContain("rotated-replication");
+        statement.execute("BACKUP STAGE END");
+        // MariaDB may have done at once what it could not commit; then nothing is left to be set.
+        sidecar.awaitLog("the accounts are what they have to be again");
+        assertThat(server.value(PASSWORD)).isEqualTo("1");
       }
     }
   }

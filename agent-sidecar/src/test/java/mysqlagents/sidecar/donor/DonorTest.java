@@ -168,11 +168,33 @@ class DonorTest {
       DonorStatus status = donor.status();
       assertThat(status.donating()).isTrue();
       assertThat(status.refusal()).isNull();
+      assertThat(donor.running()).isEqualTo(1);
       Files.createFile(donor.lab.resolve("go"));
       assertThat(first.readAll().head()).isNotEmpty();
       await().untilAsserted(() -> assertThat(donor.status().donating()).isFalse());
+      assertThat(donor.running()).isZero();
       assertThat(donor.get("/backup").status()).isEqualTo(200);
       assertThat(donor.counter("mysql.agents.backups.refused", "reason", "busy")).isEqualTo(1);
+    }
+  }
+
+  /// The slot is free before the body has ended, and how long that takes is up to the recipient.
+  @Test
+  void aBackupThatEndsLateDoesNotHideTheOneThatRuns() throws Exception {
+    try (TestDonor donor =
+            TestDonor.start(
+                root,
+                "echo begin; while [ ! -e $LAB/go ]; do sleep 0.05; done\n" + TestDonor.COMPLETED);
+        RawClient first = new RawClient(donor.port())) {
+      first.askFor("/backup");
+      first.read(64);
+
+      donor.donorMeters.ended(Ending.COMPLETED, Duration.ofSeconds(1), Duration.ZERO);
+
+      assertThat(donor.status().donating()).isTrue();
+      assertThat(donor.running()).isEqualTo(1);
+      Files.createFile(donor.lab.resolve("go"));
+      assertThat(first.readAll().head()).isNotEmpty();
     }
   }
 

@@ -57,6 +57,7 @@ final class TestDonor implements AutoCloseable {
   final Path lab;
   final Path temporary;
   final Volume volume;
+  final DonorMeters donorMeters = new DonorMeters(meters);
   final Donor donor;
   final Optional<PortTls> tls;
   private final HttpPort port;
@@ -92,7 +93,7 @@ final class TestDonor implements AutoCloseable {
                     ScratchHome.open(temporary, POD, volume.root()),
                     () -> ClientOptions.text("127.0.0.1", 3306, "backup", PASSWORD),
                     2)),
-            new DonorMeters(meters));
+            donorMeters);
     port =
         HttpPort.open(
             "donor",
@@ -201,6 +202,11 @@ final class TestDonor implements AutoCloseable {
 
   double counter(String name, String tag, String value) {
     return meters.get(name).tag(tag, value).counter().count();
+  }
+
+  /// What the metric says of it.
+  double running() {
+    return meters.get("mysql.agents.backup.running").gauge().value();
   }
 
   /// What lies in the donor's own directory: nothing, when no backup runs.

@@ -22,6 +22,19 @@ class BackoffTest {
     assertThat(backoff.tries()).isEqualTo(10);
   }
 
+  /// What takes seconds to fail would use up a pause that is counted from its begin.
+  @Test
+  void countsAPauseFromTheEndOfATryThatTookItsTime() {
+    Backoff backoff = new Backoff();
+    List<Long> pauses = new ArrayList<>();
+    for (int look = 0; look < 9; look++) {
+      pauses.add(backoff.triedInVain().toSeconds());
+    }
+    assertThat(pauses).containsExactly(0L, 1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+    backoff.reset();
+    assertThat(backoff.triedInVain()).isZero();
+  }
+
   @Test
   void isDueAtOnceAfterAReset() {
     Backoff backoff = new Backoff();

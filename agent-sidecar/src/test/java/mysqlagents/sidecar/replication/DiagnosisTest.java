@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Optional;
 import mysqlagents.mysql.ReplicaStatus;
+import mysqlagents.mysql.ReplicaStatus.ThreadError;
 import mysqlagents.sidecar.replication.Diagnosis.Action;
 import mysqlagents.sidecar.replication.Diagnosis.Circumstances;
 import mysqlagents.sidecar.replication.ReplicationState.Broken;
@@ -121,13 +122,25 @@ class DiagnosisTest {
   @ParameterizedTest
   @CsvSource({
     "1236,  'Could not find first log file name in binary log index file', clone this replica again",
+    "1236,  'Could not find first log file name in binary log index file', 'purged, or has lost'",
+    "13114, 'Could not find first log file name in binary log index file', 'purged, or has lost'",
     "13114, 'the source has purged binary logs', clone this replica again",
+    "1236,  'Probably the slave state is too old and required binlog files have been purged', has purged binary logs",
     "1236,  'GTID 0-100-99, which is not in the master''s binlog', save them",
+    "1236,  'The slave has probably diverged due to executing erroneous transactions', save them",
     "1236,  'start replication from impossible position', save them",
+    "1236,  'Client requested master to start replication from position > file size', save them",
+    "13114, 'Client requested source to start replication from position > file size', save them",
+    "1236,  'Slave has more GTIDs than the master has, using the master''s SERVER_UUID', save them",
+    "13114, 'Replica has more GTIDs than the source has, using the source''s SERVER_UUID', save them",
     "1236,  'log event entry exceeded max_allowed_packet', raise max_allowed_packet",
     "1236,  'A slave with the same server_uuid/server_id as this slave has connected', another",
     "1593,  'master and slave have equal MariaDB server ids', a server-id",
     "1593,  'something else that is fatal', mend the cause",
+    "13117, 'source and replica have equal MySQL server UUIDs', auto.cnf",
+    "13117, 'source and replica have equal MySQL server ids', a server-id",
+    "13117, 'something else that is fatal', mend the cause",
+    "13121, 'Relay log read failure: could not parse', clone this replica again",
     "9999,  'never heard of', mend the cause",
   })
   void namesWhatThePrimaryCannotSend(int number, String text, String remedy) {
@@ -140,6 +153,23 @@ class DiagnosisTest {
           assertThat(state.remedy()).contains(remedy);
         });
     assertThat(diagnosis.action()).isEqualTo(Action.LEAVE);
+  }
+
+  /// Whoever reads "purged" deletes a volume that may hold the only copies.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Slave has more GTIDs than the master has, using the master's SERVER_UUID",
+        "Replica has more GTIDs than the source has, using the source's SERVER_UUID",
+        "Client requested master to start replication from position > file size",
+        "Client requested source to start replication from position > file size",
+      })
+  void doesNotCallPurgedWhatThePrimaryHasLost(String text) {
+    for (int number : new int[] {1236, 13114}) {
+      assertThat(ErrorGuide.remedy(new ThreadError(number, text)))
+          .contains("save them if they matter, then clone this replica again")
+          .doesNotContain("purged");
+    }
   }
 
   @ParameterizedTest
@@ -174,6 +204,17 @@ class DiagnosisTest {
     Diagnosis last = Diagnosis.of(Statuses.sqlError(number, "lock"), TRIED);
     assertThat(last.action()).isEqualTo(Action.LEAVE);
     assertThat(last.state()).isInstanceOf(Broken.class);
+  }
+
+  /// A full disk, most often. MySQL from 8.0 on has numbers of its own for the IO thread.
+  @ParameterizedTest
+  @ValueSource(ints = {1595, 13122})
+  void triesAFewTimesToWriteTheRelayLog(int number) {
+    String text = "Relay log write failure: could not queue event from source";
+    assertThat(of(Statuses.ioError(number, text)).action()).isEqualTo(Action.RETRY);
+    assertThat(Diagnosis.of(Statuses.ioError(number, text), TRIED).state())
+        .asInstanceOf(InstanceOfAssertFactories.type(Broken.class))
+        .satisfies(state -> assertThat(state.remedy()).startsWith("mend the cause"));
   }
 
   @Test

@@ -199,8 +199,13 @@ final class Pods implements AutoCloseable {
     }
 
     ReplicationSupervisor supervisor(ReplicationSettings settings) {
+      return supervisor(settings, server);
+    }
+
+    /// @param asked leads to this pod's mysqld
+    ReplicationSupervisor supervisor(ReplicationSettings settings, Server asked) {
       ReplicationSupervisor supervisor =
-          new ReplicationSupervisor(server, journal, volume, REPLICA, settings, POLL);
+          new ReplicationSupervisor(asked, journal, volume, REPLICA, settings, POLL);
       supervisor.start();
       return supervisor;
     }

@@ -23,6 +23,7 @@ import mysqlagents.sidecar.replication.ReplicationState.Stopped;
 import mysqlagents.sidecar.replication.ReplicationState.Unconfigured;
 import mysqlagents.sidecar.replication.ReplicationState.Unknown;
 import mysqlagents.sidecar.server.Account;
+import mysqlagents.sidecar.server.Server;
 import mysqlagents.testbed.Checksums;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -327,6 +328,35 @@ class ReplicationSupervisorIT {
         });
   }
 
+  /// Each question that is given up waits on in the server.
+  @Test
+  void asksMoreRarelyForAStatusThatDoesNotCome() throws Exception {
+    try (LogLines log = LogLines.of("mysqlagents.sidecar.replication");
+        Pods.Pod replica = pods.replica();
+        StatusEater eater = StatusEater.before(replica.mysqld);
+        Server server = new Server(eater.address(), eater.port(), pods.account())) {
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor =
+          replica.supervisor(pods.settings(PositioningChoice.AUTO), server)) {
+        awaitState(supervisor, Running.class);
+        eater.setHungry(true);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() ->
+                supervisor.state() instanceof Unknown(String problem)
+                    && problem.contains("mysqld answers, but")
+                    && problem.contains("is its disk full?"));
+        assertThat(eater.eaten()).isEqualTo(2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> eater.eaten() == 4);
+        assertThat(log.lines())
+            .filteredOn(line -> line.contains("make room on its volume"))
+            .hasSize(1);
+        eater.setHungry(false);
+        awaitState(supervisor, Running.class);
+      }
+    }
+  }
+
   @Test
   void isReadyWithoutThePrimaryOnlyAsLongAsTheLagAllows() throws Exception {
     withRunning(
@@ -528,8 +558,7 @@ class ReplicationSupervisorIT {
         Broken broken = awaitState(supervisor, Broken.class);
         assertThat(broken.errorNumber()).isEqualTo(1236);
         assertThat(broken.remedy())
-            .startsWith("clone this replica again: delete its volume claim")
-            .contains("purged");
+            .contains("clone this replica again: delete its volume claim", "purged");
         staysIn(supervisor, Broken.class);
         assertThat(supervisor.restarts()).isZero();
       }

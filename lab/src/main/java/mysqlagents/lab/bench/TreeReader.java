@@ -37,8 +37,10 @@ enum TreeReader {
     }
   };
 
-  private static final int READERS = 4;
-  private static final long MEMORY = 16 << 20;
+  /// As many, and as much in bytes, as agent-sidecar's donations are read with.
+  private static final int READERS = 2;
+
+  private static final long MEMORY = 8 << 20;
 
   /// @return the seconds it took
   abstract double read(BenchTree tree) throws IOException, InterruptedException;

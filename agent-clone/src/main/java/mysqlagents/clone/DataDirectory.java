@@ -3,12 +3,12 @@ package mysqlagents.clone;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import mysqlagents.files.Presence;
 import mysqlagents.files.Volume;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.ExitCode;
@@ -31,7 +31,8 @@ final class DataDirectory {
     if (!volume.holdsData()) {
       return false;
     }
-    if (!isDirectory(volume.data().resolve(SYSTEM_SCHEMA))) {
+    Path schema = volume.data().resolve(SYSTEM_SCHEMA);
+    if (Presence.of(schema).filter(BasicFileAttributes::isDirectory).isEmpty()) {
       throw new AgentFailure(
           ExitCode.REFUSED,
           "%s holds %s but no directory %s: it is not a data directory, or not a whole one"
@@ -39,15 +40,6 @@ final class DataDirectory {
           "see what these files are; if nothing in them is of value, empty the directory, and this pod gets its data anew");
     }
     return true;
-  }
-
-  /// Unlike [Files#isDirectory], this does not take what cannot be looked at for something else.
-  private static boolean isDirectory(Path path) throws IOException {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
-    } catch (NoSuchFileException _) {
-      return false;
-    }
   }
 
   private static String names(Path directory) throws IOException {

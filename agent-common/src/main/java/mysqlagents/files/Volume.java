@@ -5,9 +5,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import mysqlagents.main.AgentFailure;
 import mysqlagents.main.ExitCode;
 
@@ -52,23 +50,13 @@ public record Volume(Path root) {
   /// Whether the data directory has anything in it. Kubernetes makes an empty directory for a
   /// `subPath` mount, so an empty one counts as none.
   public boolean holdsData() throws IOException {
-    if (!exists(data())) {
+    if (Presence.of(data(), LinkOption.NOFOLLOW_LINKS).isEmpty()) {
       return false;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(data())) {
       return entries.iterator().hasNext();
     } catch (DirectoryIteratorException failure) {
       throw failure.getCause();
-    }
-  }
-
-  /// Unlike [Files#exists], this does not take what cannot be looked at for what is not there.
-  private static boolean exists(Path path) throws IOException {
-    try {
-      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return true;
-    } catch (NoSuchFileException _) {
-      return false;
     }
   }
 }

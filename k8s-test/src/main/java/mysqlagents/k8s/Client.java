@@ -8,12 +8,6 @@ import java.util.Map;
 final class Client {
   static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
 
-  /// How long a server's name may be unknown: a cluster's DNS follows its pods with a delay.
-  private static final Duration NAME_LIMIT = Duration.ofSeconds(30);
-
-  /// The client's word for "no such host".
-  private static final String UNKNOWN_NAME = "ERROR 2005 ";
-
   private final Kubectl kubectl;
   private final String program;
 
@@ -38,24 +32,8 @@ final class Client {
     return start(kubectl, settings);
   }
 
-  /// Runs statements as root; the result has no headings, and tabs between the columns. Waits for a
-  /// name that is not known yet.
+  /// Runs statements as root; the result has no headings, and tabs between the columns.
   String sql(String host, String statements) throws IOException {
-    long deadline = System.nanoTime() + NAME_LIMIT.toNanos();
-    while (true) {
-      try {
-        return askOnce(host, statements);
-      } catch (KubectlException failure) {
-        if (!String.valueOf(failure.getMessage()).contains(UNKNOWN_NAME)
-            || System.nanoTime() > deadline) {
-          throw failure;
-        }
-      }
-      Waiting.pause(Duration.ofSeconds(1));
-    }
-  }
-
-  private String askOnce(String host, String statements) throws IOException {
     return kubectl.run(
         "exec", "client", "--", program, "-h", host, "-u", "root", "-N", "-e", statements);
   }
@@ -65,8 +43,8 @@ final class Client {
     Waiting.until(
         "'%s' on %s answered by '%s'".formatted(query, host, expected),
         REPLICATION_LIMIT,
-        () -> askOnce(host, query).equals(expected),
-        () -> askOnce(host, query));
+        () -> sql(host, query).equals(expected),
+        () -> sql(host, query));
   }
 
   /// Runs a script in the client's pod.

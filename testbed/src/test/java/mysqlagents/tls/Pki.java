@@ -52,19 +52,7 @@ record Pki(Path root) {
         """
             .formatted(host));
     Files.createFile(directory.resolve("index"));
-    openssl(
-        directory,
-        "req",
-        "-new",
-        "-nodes",
-        "-newkey",
-        "rsa:2048",
-        "-keyout",
-        "tls.key",
-        "-out",
-        "csr",
-        "-subj",
-        "/CN=" + name);
+    request(directory, "tls.key", "csr", "/CN=" + name);
     openssl(
         directory,
         "ca",
@@ -95,68 +83,54 @@ record Pki(Path root) {
     Path ca = Objects.requireNonNull(authority.certificate().getParent());
     Files.writeString(work.resolve("ca.ext"), "basicConstraints=critical,CA:TRUE\n");
     Files.writeString(work.resolve("pod.ext"), "subjectAltName=DNS:" + host + "\n");
-    openssl(
-        work,
-        "req",
-        "-new",
-        "-nodes",
-        "-newkey",
-        "rsa:2048",
-        "-keyout",
-        "i.key",
-        "-out",
-        "i.csr",
-        "-subj",
-        "/CN=between");
-    openssl(
-        work,
-        "x509",
-        "-req",
-        "-in",
-        "i.csr",
-        "-out",
-        "i.crt",
-        "-CA",
-        ca + "/ca.crt",
-        "-CAkey",
-        ca + "/ca.key",
-        "-CAcreateserial",
-        "-days",
-        "2",
-        "-extfile",
-        "ca.ext");
-    openssl(
-        work,
-        "req",
-        "-new",
-        "-nodes",
-        "-newkey",
-        "rsa:2048",
-        "-keyout",
-        "tls.key",
-        "-out",
-        "p.csr",
-        "-subj",
-        "/CN=pod");
-    openssl(
-        work,
-        "x509",
-        "-req",
-        "-in",
-        "p.csr",
-        "-out",
-        "p.crt",
-        "-CA",
-        "i.crt",
-        "-CAkey",
-        "i.key",
-        "-CAcreateserial",
-        "-days",
-        "9",
-        "-extfile",
-        "pod.ext");
+    request(work, "i.key", "i.csr", "/CN=between");
+    sign(work, "i", ca.resolve("ca"), 2, "ca.ext");
+    request(work, "tls.key", "p.csr", "/CN=pod");
+    sign(work, "p", work.resolve("i"), 9, "pod.ext");
     Files.copy(ca.resolve("ca.crt"), work.resolve("ca.crt"));
     return work;
+  }
+
+  /// A new key, and the request for its certificate.
+  private static void request(Path directory, String key, String csr, String subject)
+      throws Exception {
+    openssl(
+        directory,
+        "req",
+        "-new",
+        "-nodes",
+        "-newkey",
+        "rsa:2048",
+        "-keyout",
+        key,
+        "-out",
+        csr,
+        "-subj",
+        subject);
+  }
+
+  /// Answers `name.csr` with `name.crt`.
+  ///
+  /// @param issuer its certificate and key, without `.crt` and `.key`
+  private static void sign(Path directory, String name, Path issuer, int days, String extensions)
+      throws Exception {
+    openssl(
+        directory,
+        "x509",
+        "-req",
+        "-in",
+        name + ".csr",
+        "-out",
+        name + ".crt",
+        "-CA",
+        issuer + ".crt",
+        "-CAkey",
+        issuer + ".key",
+        "-CAcreateserial",
+        "-days",
+        Integer.toString(days),
+        "-extfile",
+        extensions);
   }
 
   static PodTls load(Path directory) throws AgentFailure {

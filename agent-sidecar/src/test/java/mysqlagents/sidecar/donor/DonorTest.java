@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DonorTest {
+  /// A backup that begins, and ends once the test says so.
+  private static final String HELD =
+      "echo begin; while [ ! -e $LAB/go ]; do sleep 0.05; done\n" + TestDonor.COMPLETED;
+
   @TempDir Path root;
 
   private Path streamFile() throws Exception {
@@ -151,10 +155,7 @@ class DonorTest {
 
   @Test
   void saysBusyToTheNextWhileABackupRuns() throws Exception {
-    try (TestDonor donor =
-            TestDonor.start(
-                root,
-                "echo begin; while [ ! -e $LAB/go ]; do sleep 0.05; done\n" + TestDonor.COMPLETED);
+    try (TestDonor donor = TestDonor.start(root, HELD);
         RawClient first = new RawClient(donor.port())) {
       first.askFor("/backup");
       first.read(64);
@@ -181,10 +182,7 @@ class DonorTest {
   /// The slot is free before the body has ended, and how long that takes is up to the recipient.
   @Test
   void aBackupThatEndsLateDoesNotHideTheOneThatRuns() throws Exception {
-    try (TestDonor donor =
-            TestDonor.start(
-                root,
-                "echo begin; while [ ! -e $LAB/go ]; do sleep 0.05; done\n" + TestDonor.COMPLETED);
+    try (TestDonor donor = TestDonor.start(root, HELD);
         RawClient first = new RawClient(donor.port())) {
       first.askFor("/backup");
       first.read(64);

@@ -16,8 +16,9 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// How long a replica waits before it tries again to reach its primary.
   int CONNECT_RETRY_SECONDS = 5;
 
-  /// How often an idle primary gives a sign of life. It bounds how long a dead one goes unnoticed.
-  int HEARTBEAT_SECONDS = 5;
+  /// How often an idle primary gives a sign of life. It bounds how long a dead one goes unnoticed,
+  /// and how long a new connection waits for the proof that it is up to date.
+  int HEARTBEAT_SECONDS = 3;
 
   /// For a person who reads a message: MariaDB and MySQL to 8.3 know the one, MySQL from 8.0.22 on
   /// the other.

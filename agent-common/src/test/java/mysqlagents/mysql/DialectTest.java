@@ -89,7 +89,7 @@ class DialectTest {
         .isEqualTo(
             "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
                 + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
-                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
+                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 3,"
                 + " MASTER_USE_GTID = slave_pos");
     assertThat(change.values())
         .containsExactly("mysql-0.mysql", 3306, "replica'; --", new Secret("s3cr'et"));
@@ -115,7 +115,7 @@ class DialectTest {
         .isEqualTo(
             "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
                 + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
-                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 5,"
+                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 3,"
                 + " MASTER_AUTO_POSITION = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith("MASTER_AUTO_POSITION = 0, MASTER_LOG_FILE = ?, MASTER_LOG_POS = ?");
@@ -141,7 +141,7 @@ class DialectTest {
         .isEqualTo(
             "CHANGE REPLICATION SOURCE TO SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?,"
                 + " SOURCE_PASSWORD = ?, SOURCE_SSL = 0, SOURCE_SSL_VERIFY_SERVER_CERT = 0,"
-                + " SOURCE_CONNECT_RETRY = 5, SOURCE_HEARTBEAT_PERIOD = 5,"
+                + " SOURCE_CONNECT_RETRY = 5, SOURCE_HEARTBEAT_PERIOD = 3,"
                 + " SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith(

@@ -1,24 +1,26 @@
 package mysqlagents.sidecar.replication;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import mysqlagents.mysql.ReplicaStatus;
 import org.jspecify.annotations.Nullable;
 
 /// How old a replica's data is. A server's own figure cannot be taken as it is: it is NULL while
-/// the primary is away, stays at 0 for a minute while the primary hangs, and is 0 for a moment
-/// after each reconnection, before the first events have come.
+/// the primary is away, stays at 0 for a minute while the primary hangs, and is 0 after each
+/// connection until the first event has come, for which the primary may have to look through its
+/// binary log.
 ///
 /// All times are on one clock that only goes forward.
 final class Freshness {
   /// Heartbeats that may be missed before silence is a cause for concern.
-  private static final int HEARTBEATS_MISSED = 2;
+  private static final int HEARTBEATS_MISSED = 3;
 
   /// What a poll and a busy machine may add to them.
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  /// How long both threads have to run until the lag is believed.
+  /// How long the SQL thread is given for the first event that has come.
   private static final Duration SETTLING = Duration.ofMillis(400);
 
   private @Nullable Duration lag;
@@ -26,25 +28,35 @@ final class Freshness {
 
   private List<@Nullable Object> lastSigns = List.of();
   private Duration lastSignAt = Duration.ZERO;
+  private List<@Nullable Object> lastNews = List.of();
   private Duration silenceAllowed = Duration.ZERO;
 
+  /// Since when both threads run; null while they do not.
   private @Nullable Duration runningSince;
+
+  /// When the first news came from the primary that they are connected to now.
+  private @Nullable Duration heardAt;
 
   void observe(ReplicaStatus status, Duration now) {
     noteSigns(status, now);
-    if (!status.bothThreadsRun() || status.lag() == null) {
+    boolean news = noteNews(status);
+    Duration saysServer = status.lag();
+    if (!status.bothThreadsRun() || saysServer == null) {
       runningSince = null;
+      heardAt = null;
       return;
     }
     if (runningSince == null) {
       runningSince = now;
       lastSignAt = now;
+    } else if (heardAt == null && news) {
+      heardAt = now;
     }
     if (silence(now).isPresent()) {
       // What was known then has been ageing since the last sign of life.
       asOf = asOf.compareTo(lastSignAt) < 0 ? asOf : lastSignAt;
-    } else if (!isSettling(now)) {
-      lag = status.lag();
+    } else if (!isSettling(now) && (saysServer.isPositive() || isHeard())) {
+      lag = saysServer;
       asOf = now;
     }
   }
@@ -52,8 +64,7 @@ final class Freshness {
   /// Whatever changes when something arrives from the primary.
   private void noteSigns(ReplicaStatus status, Duration now) {
     List<@Nullable Object> signs =
-        java.util.Arrays.asList(
-            status.ioThread(), status.read(), status.gtid(), status.heartbeats());
+        Arrays.asList(status.ioThread(), status.read(), status.gtid(), status.heartbeats());
     if (!signs.equals(lastSigns)) {
       lastSigns = signs;
       lastSignAt = now;
@@ -65,9 +76,28 @@ final class Freshness {
             : period.multipliedBy(HEARTBEATS_MISSED);
   }
 
-  /// Whether both threads have only just begun to run.
+  /// Whether an event has come, or a heartbeat: then there was no event to send. One who asks by
+  /// GTID is told the binary log's name and beginning before the primary looks into it.
+  private boolean noteNews(ReplicaStatus status) {
+    Object event = status.usesGtid() ? status.gtid() : status.read();
+    List<@Nullable Object> news = Arrays.asList(event, status.heartbeats());
+    boolean isNew = !news.equals(lastNews);
+    lastNews = news;
+    return isNew;
+  }
+
+  /// Without heartbeats an idle primary cannot be told from one that is still searching.
+  private boolean isHeard() {
+    return heardAt != null || silenceAllowed.isZero();
+  }
+
+  /// Whether the threads have only just begun to run, or to hear from the primary.
   boolean isSettling(Duration now) {
-    return runningSince != null && now.minus(runningSince).compareTo(SETTLING) < 0;
+    return isRecent(runningSince, now) || isRecent(heardAt, now);
+  }
+
+  private static boolean isRecent(@Nullable Duration then, Duration now) {
+    return then != null && now.minus(then).compareTo(SETTLING) < 0;
   }
 
   /// The last lag that was believed, plus the time since then; empty before the first.

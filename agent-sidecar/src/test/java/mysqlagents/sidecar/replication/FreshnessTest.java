@@ -13,7 +13,9 @@ class FreshnessTest {
     return Duration.ofSeconds(seconds);
   }
 
+  /// Both threads have been running for 2 s, and the primary has been heard 1 s ago.
   private void runSettled(long at, ReplicaStatus status) {
+    freshness.observe(Statuses.running(0, 0), seconds(at - 2));
     freshness.observe(status, seconds(at - 1));
     freshness.observe(status, seconds(at));
   }
@@ -52,13 +54,45 @@ class FreshnessTest {
   }
 
   @Test
+  void believesAZeroOnlyOnceThePrimaryWasHeardAndTheSqlThreadHadTime() {
+    freshness.observe(Statuses.running(0, 1), seconds(10));
+    freshness.observe(Statuses.running(0, 1), seconds(12));
+    assertThat(freshness.staleness(seconds(12))).isEmpty();
+    freshness.observe(Statuses.running(0, 2), seconds(13));
+    assertThat(freshness.isSettling(seconds(13))).isTrue();
+    assertThat(freshness.staleness(seconds(13))).isEmpty();
+    freshness.observe(Statuses.running(0, 2), seconds(14));
+    assertThat(freshness.staleness(seconds(14))).contains(seconds(0));
+    // From the next connection on, the same.
+    freshness.observe(Statuses.connecting(2003, "no"), seconds(20));
+    freshness.observe(Statuses.running(0, 3), seconds(30));
+    freshness.observe(Statuses.running(0, 3), seconds(32));
+    assertThat(freshness.staleness(seconds(32))).contains(seconds(18));
+  }
+
+  @Test
+  void doesNotTakeTheNameOfALogForNews() {
+    freshness.observe(Statuses.runningAt(100), seconds(10));
+    freshness.observe(Statuses.runningAt(4), seconds(11));
+    freshness.observe(Statuses.runningAt(4), seconds(12));
+    assertThat(freshness.staleness(seconds(12))).isEmpty();
+  }
+
+  @Test
+  void believesWhatIsNoZeroBeforeThePrimaryWasHeard() {
+    freshness.observe(Statuses.running(7, 1), seconds(10));
+    freshness.observe(Statuses.running(7, 1), seconds(11));
+    assertThat(freshness.staleness(seconds(11))).contains(seconds(7));
+  }
+
+  @Test
   void doesNotBelieveAZeroWithoutHeartbeats() {
     runSettled(10, Statuses.running(0, 1));
     freshness.observe(Statuses.running(0, 2), seconds(14));
     assertThat(freshness.silence(seconds(20))).isEmpty();
-    freshness.observe(Statuses.running(0, 2), seconds(26));
-    assertThat(freshness.silence(seconds(26))).isEmpty();
-    // Two heartbeats of 5 s, and 2 s.
+    freshness.observe(Statuses.running(0, 2), seconds(25));
+    assertThat(freshness.silence(seconds(25))).isEmpty();
+    // Three heartbeats of 3 s, and 2 s.
     freshness.observe(Statuses.running(0, 2), seconds(27));
     assertThat(freshness.silence(seconds(27))).contains(seconds(13));
     assertThat(freshness.staleness(seconds(27))).contains(seconds(13));
@@ -73,7 +107,9 @@ class FreshnessTest {
   @Test
   void makesNothingOfSilenceWhereHeartbeatsAreOff() {
     ReplicaStatus off = Statuses.running(0, 2).withHeartbeats(2, Duration.ZERO);
-    runSettled(10, off);
+    freshness.observe(off, seconds(9));
+    freshness.observe(off, seconds(10));
+    assertThat(freshness.staleness(seconds(10))).contains(seconds(0));
     freshness.observe(off, seconds(1000));
     assertThat(freshness.silence(seconds(1000))).isEmpty();
   }

@@ -171,6 +171,16 @@ final class Pods implements AutoCloseable {
         positioning);
   }
 
+  /// By GTID, with the primary at another address.
+  ReplicationSettings settings(String podTemplate) {
+    return new ReplicationSettings(
+        new PeerAddresses(podTemplate, "mysql"),
+        primary.port(),
+        account(),
+        Optional.empty(),
+        PositioningChoice.GTID);
+  }
+
   @Override
   public void close() throws IOException {
     primary.close();

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import mysqlagents.journal.ReplicationRecord;
 import mysqlagents.journal.ReplicationRecord.Positioning;
 import mysqlagents.journal.ReplicationRecord.Step;
+import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.sidecar.donor.LogLines;
 import mysqlagents.sidecar.replication.ReplicationState.Broken;
 import mysqlagents.sidecar.replication.ReplicationState.Connecting;
@@ -382,6 +383,44 @@ class ReplicationSupervisorIT {
             pods.primary.restart();
           }
           awaitState(supervisor, Running.class);
+        });
+  }
+
+  /// The server says that it is 0 s behind from the moment it is connected.
+  @Test
+  void isNotReadyBeforeThePrimaryHasFoundThePlaceInItsLog() throws Exception {
+    try (SearchingPrimary searching = new SearchingPrimary(pods.primary);
+        Pods.Pod replica = pods.replica()) {
+      pods.write();
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor =
+          replica.supervisor(pods.settings(searching.template()))) {
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() ->
+                searching.isAsked()
+                    && supervisor.status().map(ReplicaStatus::bothThreadsRun).orElse(false));
+        assertThat(supervisor.status().orElseThrow().lag()).isZero();
+        staysIn(supervisor, Connecting.class);
+        assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
+        searching.find();
+        awaitState(supervisor, Running.class);
+        awaitSameRows(replica);
+      }
+    }
+  }
+
+  /// Nothing comes from it but heartbeats.
+  @Test
+  void isReadyBesideAnIdlePrimary() throws Exception {
+    withRunning(
+        PositioningChoice.GTID,
+        (replica, supervisor) -> {
+          awaitSameRows(replica);
+          try (ReplicationSupervisor next = replica.supervisor()) {
+            awaitState(next, Running.class);
+            assertThat(next.state().isReady(Duration.ZERO)).isTrue();
+          }
         });
   }
 

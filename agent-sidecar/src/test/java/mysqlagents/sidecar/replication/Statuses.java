@@ -25,6 +25,11 @@ final class Statuses {
     return of(IoThread.RUNNING, true, NONE, NONE, Duration.ofSeconds(lagSeconds), sign, 100);
   }
 
+  /// @param position of the primary's binary log that has been fetched
+  static ReplicaStatus runningAt(long position) {
+    return of(IoThread.RUNNING, true, NONE, NONE, Duration.ZERO, 1, position);
+  }
+
   static ReplicaStatus neverStarted() {
     return of(IoThread.STOPPED, false, NONE, NONE, null, 0, 100);
   }
@@ -74,6 +79,6 @@ final class Statuses {
         new LogPosition("mysql-bin.000001", position),
         "0-100-3",
         heartbeats,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(3));
   }
 }

@@ -36,26 +36,35 @@ public final class CloneMain {
     Network.warnIfOff(settings.tls());
     try (VolumeLock _ = VolumeLock.take(settings.volume())) {
       Staging staging = new Staging(settings.volume().staging());
-      if (settings.restoreFrom().isPresent()) {
-        Restoration.requireElsewhere(settings.restoreFrom().get(), staging);
-      }
-      staging.remove();
-      // Where this pod's own mysqld copies to. Its container mounts the directory and must find it.
-      Files.createDirectories(settings.volume().donation());
-      if (settings.restoreFrom().isPresent()) {
-        report(
-            new Restoration(settings, staging, journal(settings))
-                .run(settings.restoreFrom().get()));
-        return;
-      }
-      boolean holdsData = DataDirectory.holdsData(settings.volume());
       report(
-          switch (Decision.decide(settings.pod(), holdsData)) {
-            case Decision.KeepData() -> CloneResult.kept(settings.pod());
-            case Decision.StartEmpty() -> startEmpty(settings);
-            case Decision.CloneFrom(List<PodName> donors) -> copy(settings, staging, donors);
-          });
+          settings.restoreFrom().isPresent()
+              ? restore(settings, staging, settings.restoreFrom().get())
+              : clone(settings, staging));
     }
+  }
+
+  private static CloneResult restore(CloneSettings settings, Staging staging, String source)
+      throws IOException, AgentFailure, InterruptedException {
+    // Before anything is cleared away.
+    Restoration.requireElsewhere(source, staging);
+    prepare(settings, staging);
+    return new Restoration(settings, staging, journal(settings)).run(source);
+  }
+
+  private static CloneResult clone(CloneSettings settings, Staging staging)
+      throws IOException, AgentFailure, InterruptedException {
+    prepare(settings, staging);
+    return switch (Decision.decide(settings.pod(), DataDirectory.holdsData(settings.volume()))) {
+      case Decision.KeepData() -> CloneResult.kept(settings.pod());
+      case Decision.StartEmpty() -> startEmpty(settings);
+      case Decision.CloneFrom(List<PodName> donors) -> copy(settings, staging, donors);
+    };
+  }
+
+  private static void prepare(CloneSettings settings, Staging staging) throws IOException {
+    staging.remove();
+    // Where this pod's own mysqld copies to. Its container mounts the directory and must find it.
+    Files.createDirectories(settings.volume().donation());
   }
 
   private static CloneResult startEmpty(CloneSettings settings)

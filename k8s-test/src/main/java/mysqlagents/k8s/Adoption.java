@@ -33,8 +33,7 @@ final class Adoption {
   /// The commands of the manual's steps, in their order.
   record Steps(String secrets, String accounts, String remove, String apply, String rootPassword) {
     static Steps in(Settings settings) throws IOException {
-      List<String> blocks = Manual.page(settings, "operations.md").blocks(HEADING);
-      StepFailure.unless(blocks.size() == 5, "not five commands below " + HEADING + ": " + blocks);
+      List<String> blocks = Manual.page(settings, "operations.md").blocks(HEADING, 5);
       return new Steps(blocks.get(0), blocks.get(1), blocks.get(2), blocks.get(3), blocks.get(4));
     }
   }

@@ -38,8 +38,7 @@ final class Backups {
   record RestoreSteps(
       String stop, String restore, String giveBack, String startPrimary, String startReplicas) {
     static RestoreSteps in(Manual operations) throws IOException {
-      List<String> blocks = operations.blocks(HEADING);
-      StepFailure.unless(blocks.size() == 5, "not five commands below " + HEADING + ": " + blocks);
+      List<String> blocks = operations.blocks(HEADING, 5);
       return new RestoreSteps(
           blocks.get(0), blocks.get(1), blocks.get(2), blocks.get(3), blocks.get(4));
     }

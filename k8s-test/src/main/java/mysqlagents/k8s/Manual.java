@@ -46,6 +46,18 @@ final class Manual {
     return blocks;
   }
 
+  /// As [#blocks(String)], for a caller that types all of them and must notice one more or less.
+  ///
+  /// @throws StepFailure if there are not `count`
+  List<String> blocks(String heading, int count) throws StepFailure {
+    List<String> blocks = blocks(heading);
+    StepFailure.unless(
+        blocks.size() == count,
+        "%s has %d commands below '%s', not %d: %s"
+            .formatted(page, blocks.size(), heading, count, blocks));
+    return blocks;
+  }
+
   private List<String> section(String heading) {
     return lines.stream()
         .dropWhile(line -> !line.equals(heading))

@@ -44,6 +44,13 @@ class ManualTest {
   }
 
   @Test
+  void noticesOneMoreOrLess() throws IOException {
+    assertThat(MANUAL.blocks("## Here", 2)).isEqualTo(MANUAL.blocks("## Here"));
+    assertThatThrownBy(() -> MANUAL.blocks("## Here", 3))
+        .hasMessageStartingWith("page.md has 2 commands below '## Here', not 3: [one");
+  }
+
+  @Test
   void refusesAHeadingWithoutCommands() {
     assertThatThrownBy(() -> MANUAL.blocks("## Gone"))
         .hasMessage("page.md has no commands below '## Gone'");

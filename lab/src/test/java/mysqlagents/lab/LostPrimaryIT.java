@@ -11,6 +11,8 @@ import mysqlagents.testbed.Checksums;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `docs/operations.md` has people do when mysql-0 has lost its volume, by the script that
 /// `k8s/restore/copy.yaml` runs.
@@ -27,10 +29,14 @@ final class LostPrimaryIT {
     to = Files.createDirectory(directory.resolve("primary"));
   }
 
-  @Test
-  void isGivenAReplicasDataAndTheSetGoesOn() throws Exception {
-    try (TestSet test = new TestSet("LostPrimaryIT")) {
+  /// By file and position a replica that goes on where its donor's server once stood reads another
+  /// log; by GTID the backup itself says where.
+  @ParameterizedTest
+  @ValueSource(strings = {"binlog", "gtid"})
+  void isGivenAReplicasDataAndTheSetGoesOn(String positioning) throws Exception {
+    try (TestSet test = new TestSet("LostPrimaryIT-" + positioning)) {
       MiniatureStatefulSet set = test.set();
+      set.template().variable("POSITIONING", positioning);
       set.scale(3, TestSet.READY_LIMIT);
       test.fill(1_000);
       test.assertAgreement();

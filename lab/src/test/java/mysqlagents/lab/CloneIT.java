@@ -84,6 +84,8 @@ final class CloneIT {
     try (TestSet test = new TestSet("CloneIT-restarts", flavour)) {
       test.set().scale(2, TestSet.READY_LIMIT);
       test.fill(100);
+      // Not while Aria and MyISAM are being written to: after a crash their rows come twice.
+      test.assertAgreement();
       test.pod(1).container("mysqld").kill();
       test.execute(0, "INSERT INTO shop.notes VALUES ('while the replica was down')");
       test.set().awaitReady(1, TestSet.READY_LIMIT);

@@ -67,9 +67,20 @@ final class K8sTestMain {
     rows.create();
     try (Terminal terminal = Terminal.open(settings, kubectl)) {
       new Backups(timetable, terminal, kubectl, rows, settings).play();
+      new LostPrimary(timetable, terminal, kubectl, rows, settings).play();
     }
     new Promises(timetable, kubectl, rows, settings).play(yaml);
+    if (settings.upgrade().isPresent()) {
+      upgrade(kubectl, rows, settings.with(settings.upgrade().get()));
+    }
     new Parallel(timetable, kubectl, client).play(parallel);
+  }
+
+  private void upgrade(Kubectl kubectl, Rows rows, Settings next) throws IOException {
+    String yaml = new Overlay(next, kubectl).yaml("OrderedReady");
+    try (Terminal terminal = Terminal.open(next, kubectl)) {
+      new Upgrade(timetable, terminal, kubectl, rows, next).play(yaml);
+    }
   }
 
   private void playBash(Kubectl kubectl) throws IOException {

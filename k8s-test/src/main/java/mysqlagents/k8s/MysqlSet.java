@@ -104,6 +104,12 @@ final class MysqlSet {
         kubectl.run("logs", pod(ordinal), "-c", "clone-mysql", "--tail=20"), pod(ordinal));
   }
 
+  void requireCloned(int ordinal) throws IOException {
+    CloneReport report = cloneReport(ordinal);
+    StepFailure.unless(
+        report.result().equals("cloned"), "%s has not cloned: %s".formatted(pod(ordinal), report));
+  }
+
   /// `kubectl get pods`, for whoever reads along.
   List<String> text() throws IOException {
     return kubectl.run("get", "pods", "-l", "app=mysql", "-o", "wide").lines().toList();

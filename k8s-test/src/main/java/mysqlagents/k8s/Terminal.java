@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,10 +31,12 @@ final class Terminal implements AutoCloseable {
     terminal.program("bin/kubectl", "kubectl");
     terminal.program(
         "k8s/create-secrets", settings.root().resolve("k8s/create-secrets").toString());
-    terminal.write(
-        "k8s/restore/pod.yaml",
-        Files.readString(settings.root().resolve("k8s/restore/pod.yaml"))
-            .replace("mysql-agents:dev", settings.agentImage()));
+    for (String manifest : List.of("k8s/restore/pod.yaml", "k8s/restore/copy.yaml")) {
+      terminal.write(
+          manifest,
+          Files.readString(settings.root().resolve(manifest))
+              .replace("mysql-agents:dev", settings.agentImage()));
+    }
     return terminal;
   }
 

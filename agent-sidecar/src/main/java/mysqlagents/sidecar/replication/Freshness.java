@@ -20,6 +20,10 @@ final class Freshness {
   /// What a poll and a busy machine may add to them.
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
+  /// How long news of a primary is waited for whose heartbeats are rarer than that: a channel that
+  /// was not set up by the agents may have them every 30 s, and reads cannot wait for so long.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   /// How long the SQL thread is given for the first event that has come.
   private static final Duration SETTLING = Duration.ofMillis(400);
 
@@ -29,7 +33,9 @@ final class Freshness {
   private List<@Nullable Object> lastSigns = List.of();
   private Duration lastSignAt = Duration.ZERO;
   private List<@Nullable Object> lastNews = List.of();
-  private Duration silenceAllowed = Duration.ZERO;
+
+  /// Zero where the server has none.
+  private Duration heartbeatPeriod = Duration.ZERO;
 
   /// Since when both threads run; null while they do not.
   private @Nullable Duration runningSince;
@@ -55,7 +61,7 @@ final class Freshness {
     if (silence(now).isPresent()) {
       // What was known then has been ageing since the last sign of life.
       asOf = asOf.compareTo(lastSignAt) < 0 ? asOf : lastSignAt;
-    } else if (!isSettling(now) && (saysServer.isPositive() || isHeard())) {
+    } else if (!isSettling(now) && (saysServer.isPositive() || isHeard(now))) {
       lag = saysServer;
       asOf = now;
     }
@@ -70,10 +76,7 @@ final class Freshness {
       lastSignAt = now;
     }
     Duration period = status.heartbeatPeriod();
-    silenceAllowed =
-        status.heartbeats() == null || period == null
-            ? Duration.ZERO
-            : period.multipliedBy(HEARTBEATS_MISSED);
+    heartbeatPeriod = status.heartbeats() == null || period == null ? Duration.ZERO : period;
   }
 
   /// Whether an event has come, or a heartbeat: then there was no event to send. One who asks by
@@ -87,17 +90,20 @@ final class Freshness {
   }
 
   /// Without heartbeats an idle primary cannot be told from one that is still searching.
-  private boolean isHeard() {
-    return heardAt != null || silenceAllowed.isZero();
+  private boolean isHeard(Duration now) {
+    return heardAt != null
+        || heartbeatPeriod.isZero()
+        || (heartbeatPeriod.compareTo(LONGEST_WAIT) > 0
+            && !isRecent(runningSince, now, LONGEST_WAIT));
   }
 
   /// Whether the threads have only just begun to run, or to hear from the primary.
   boolean isSettling(Duration now) {
-    return isRecent(runningSince, now) || isRecent(heardAt, now);
+    return isRecent(runningSince, now, SETTLING) || isRecent(heardAt, now, SETTLING);
   }
 
-  private static boolean isRecent(@Nullable Duration then, Duration now) {
-    return then != null && now.minus(then).compareTo(SETTLING) < 0;
+  private static boolean isRecent(@Nullable Duration then, Duration now, Duration limit) {
+    return then != null && now.minus(then).compareTo(limit) < 0;
   }
 
   /// The last lag that was believed, plus the time since then; empty before the first.
@@ -109,9 +115,8 @@ final class Freshness {
   /// that is within what heartbeats allow, and where the server has none.
   Optional<Duration> silence(Duration now) {
     Duration silence = now.minus(lastSignAt);
-    return runningSince == null
-            || silenceAllowed.isZero()
-            || silence.compareTo(silenceAllowed.plus(TOLERANCE)) <= 0
+    Duration allowed = heartbeatPeriod.multipliedBy(HEARTBEATS_MISSED).plus(TOLERANCE);
+    return runningSince == null || heartbeatPeriod.isZero() || silence.compareTo(allowed) <= 0
         ? Optional.empty()
         : Optional.of(silence);
   }

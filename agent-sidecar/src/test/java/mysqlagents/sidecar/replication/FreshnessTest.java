@@ -71,6 +71,16 @@ class FreshnessTest {
   }
 
   @Test
+  void doesNotWaitForHeartbeatsThatAreRare() {
+    ReplicaStatus rare = Statuses.running(0, 2).withHeartbeats(2, Duration.ofSeconds(30));
+    freshness.observe(rare, seconds(10));
+    freshness.observe(rare, seconds(19));
+    assertThat(freshness.staleness(seconds(19))).isEmpty();
+    freshness.observe(rare, seconds(20));
+    assertThat(freshness.staleness(seconds(20))).contains(seconds(0));
+  }
+
+  @Test
   void doesNotTakeTheNameOfALogForNews() {
     freshness.observe(Statuses.runningAt(100), seconds(10));
     freshness.observe(Statuses.runningAt(4), seconds(11));

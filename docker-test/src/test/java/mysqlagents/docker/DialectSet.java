@@ -253,14 +253,14 @@ final class DialectSet implements AutoCloseable {
   /// MySQL from 8.4 on gives up after ten tries of its own, older ones after months.
   ///
   /// @return false where that cannot be set for a channel
-  boolean giveUpAfterOneTry(int ordinal) throws SQLException {
+  boolean giveUpAfter(int tries, int ordinal) throws SQLException {
     if (version.flavour() == Flavour.MARIADB) {
       return false;
     }
     database(ordinal)
         .execute(
             "STOP " + words().replica(),
-            "%s TO %s_RETRY_COUNT = 1".formatted(words().change(), words().source()),
+            "%s TO %s_RETRY_COUNT = %d".formatted(words().change(), words().source(), tries),
             "START " + words().replica());
     awaitReadyz(ordinal, "200 ready: replication runs");
     return true;
@@ -334,6 +334,13 @@ final class DialectSet implements AutoCloseable {
 
   void awaitStatus(int ordinal, String column, String value) {
     eventually(column, () -> assertThat(status(ordinal)).containsEntry(column, value));
+  }
+
+  /// While it is started again, a thread has no error for a moment.
+  void awaitIoError(int ordinal) {
+    eventually(
+        "an error of the IO thread",
+        () -> assertThat(status(ordinal)).doesNotContainEntry("Last_IO_Errno", "0"));
   }
 
   void awaitLog(int ordinal, String words) {

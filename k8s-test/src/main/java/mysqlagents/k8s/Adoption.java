@@ -50,7 +50,7 @@ final class Adoption {
 
   /// Without it there is nothing to adopt, whatever became of the example's own steps.
   private void begin(Rows rows) throws IOException {
-    set.awaitReady(PODS);
+    set.scale(PODS);
     rows.create();
     rows.writeAndCheck("by the bash example", PODS);
   }

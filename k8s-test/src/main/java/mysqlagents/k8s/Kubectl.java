@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /// The program `kubectl` in one namespace of the cluster that it points to.
 final class Kubectl {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  /// A rolling update of all pods is one command.
+  private static final Duration LIMIT = Duration.ofMinutes(15);
 
   private final String namespace;
 

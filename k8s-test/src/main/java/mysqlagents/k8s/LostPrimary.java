@@ -57,17 +57,28 @@ final class LostPrimary {
     rows.writeAndCheck("before the volume was lost", 3);
     set.renew(0);
     Waiting.until(
-        "mysql-0's refusal to start empty",
+        "mysql-0's refusal to start empty, with who has data and where to read what to do",
         MysqlSet.READY_LIMIT,
-        () -> cloneState().contains("\"exitCode\":77"),
-        () -> String.join("\n", set.text()) + "\n" + cloneState());
-    String said = kubectl.run("logs", "mysql-0", "-c", "clone-mysql", "--tail=20");
-    timetable.show(said);
-    StepFailure.unless(
-        said.contains(HEADING.substring("## ".length())),
-        "it does not say where to read what to do");
-    StepFailure.unless(
-        said.contains("mysql-1") && said.contains("mysql-2"), "it does not name who has data");
+        this::isRefused,
+        () -> "%s%n%s%n%s".formatted(String.join("\n", set.text()), cloneState(), cloneLog()));
+  }
+
+  /// Each try says it all again: what is seen may be one that has only begun.
+  private boolean isRefused() throws IOException {
+    String said = cloneLog();
+    boolean refused =
+        cloneState().contains("\"exitCode\":77")
+            && said.contains(HEADING.substring("## ".length()))
+            && said.contains("mysql-1 (")
+            && said.contains("mysql-2 (");
+    if (refused) {
+      timetable.show(said);
+    }
+    return refused;
+  }
+
+  private String cloneLog() throws IOException {
+    return kubectl.run("logs", "mysql-0", "-c", "clone-mysql", "--tail=20");
   }
 
   private String cloneState() throws IOException {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// Where the commands of docs/ are typed: a directory that looks like the repository to them, with
 /// this run's namespace and images in the place of the usual ones.
 final class Terminal implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
 
   /// Ends what the commands have left in the background.
   private static final String TIDY = "trap '[ -z \"${!-}\" ] || kill $! 2>/dev/null || :' EXIT\n";

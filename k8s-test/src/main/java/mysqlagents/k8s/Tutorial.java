@@ -1,6 +1,7 @@
 package mysqlagents.k8s;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,7 +9,9 @@ import java.util.TreeSet;
 /// The example's tutorial, which every set of its kind has to pass.
 final class Tutorial {
   private static final String SELECT = "SELECT message FROM test.messages";
+  private static final List<String> STATES = List.of("0/2 Init:0/2", "0/2 Init:1/2", "2/2 Running");
   private static final int READS = 40;
+  private static final Set<String> SERVERS = new TreeSet<>(Set.of("100", "101", "102"));
 
   private final String name;
   private final Timetable timetable;
@@ -59,22 +62,32 @@ final class Tutorial {
   }
 
   private void askAll() throws IOException {
-    String answers = client.askWhoAnswers("mysql-read", READS);
-    timetable.show(answers.strip().replace('\n', ' '));
-    StepFailure.unless(
-        new TreeSet<>(answers.lines().toList()).equals(new TreeSet<>(Set.of("100", "101", "102"))),
-        "not just 100, 101 and 102 have answered");
+    Set<String> seen = new TreeSet<>();
+    // A pod that has just become ready is asked once each node knows of it.
+    Waiting.until(
+        "answers of " + SERVERS,
+        Duration.ofSeconds(60),
+        () -> {
+          String answers = client.askWhoAnswers("mysql-read", READS);
+          timetable.show(answers.strip().replace('\n', ' '));
+          seen.addAll(answers.lines().toList());
+          StepFailure.unless(SERVERS.containsAll(seen), "%s have answered".formatted(seen));
+          return seen.equals(SERVERS);
+        },
+        seen::toString);
   }
 
   private void grow() throws IOException {
     try (PodWatch watch = new PodWatch(kubectl)) {
       set.scale(5);
       for (String pod : List.of("mysql-3", "mysql-4")) {
+        // The last one is there, but the watch may be told of it a moment later.
+        Waiting.until(
+            "%s as %s".formatted(pod, STATES),
+            Duration.ofSeconds(20),
+            () -> watch.seen(pod).containsAll(STATES),
+            () -> String.join(", ", watch.seen(pod)));
         timetable.show(pod + ": " + String.join(", ", watch.seen(pod)));
-        for (String state : List.of("0/2 Init:0/2", "0/2 Init:1/2", "2/2 Running")) {
-          StepFailure.unless(
-              watch.seen(pod).contains(state), "%s was never %s".formatted(pod, state));
-        }
       }
     }
   }

@@ -474,7 +474,10 @@ class CreateSecretsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT", "HUP"})
   void leavesNoFileBehindWhenItIsStopped(String signal) throws Exception {
-    kubectl(": >'%s'; /bin/sleep 1".formatted(root.resolve("asked")));
+    // Until the signal has been sent, for a minute at most; the script sees it only afterwards.
+    kubectl(
+        ": >'%s'; i=0; until [ -e '%s' ] || [ $i = 600 ]; do i=$((i + 1)); /bin/sleep 0.1; done"
+            .formatted(root.resolve("asked"), root.resolve("sent")));
     Process process = start();
     assertThat(Waiting.until(Duration.ofSeconds(30), () -> Files.exists(root.resolve("asked"))))
         .isTrue();
@@ -483,6 +486,7 @@ class CreateSecretsTest {
     new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
         .start()
         .waitFor();
+    Files.createFile(root.resolve("sent"));
 
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isGreaterThan(128);

@@ -21,6 +21,7 @@ final class DamagedStreamIT {
   private static final int PROXY_PORT = 3399;
   private static final String RECEIPT = "mysql-agents-receipt.json";
   private static final long SEED = 20261122;
+  private static final int ATTEMPTS = 5;
 
   /// @param description the member that says what the stream is
   @ParameterizedTest
@@ -51,10 +52,13 @@ final class DamagedStreamIT {
     for (Fault fault : faults) {
       int before = proxy.applied();
       proxy.next(fault);
-      Integer status = test.set().template().agent("agent-clone", 1).runOnce();
+      // A donor that is busy at this moment gives nothing that could be damaged.
+      for (int attempt = 0; proxy.applied() == before && attempt < ATTEMPTS; attempt++) {
+        Integer status = test.set().template().agent("agent-clone", 1).runOnce();
+        assertThat(status).as("%s", fault).isNotZero();
+        assertThat(test.holdsData(1)).as("%s", fault).isFalse();
+      }
       assertThat(proxy.applied()).as("the proxy did its part").isEqualTo(before + 1);
-      assertThat(status).as("%s", fault).isNotZero();
-      assertThat(test.holdsData(1)).as("%s", fault).isFalse();
     }
     test.set().start(1);
     test.set().awaitReady(1, TestSet.READY_LIMIT);

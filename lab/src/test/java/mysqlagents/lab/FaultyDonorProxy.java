@@ -132,9 +132,10 @@ final class FaultyDonorProxy implements AutoCloseable {
   private void damage(Fault fault, InputStream from, OutputStream to) throws IOException {
     String head = head(from);
     if (!head.startsWith("HTTP/1.1 200")) {
+      // First, for the next attempt may come at once.
+      faults.add(fault);
       to.write(head.getBytes(StandardCharsets.ISO_8859_1));
       from.transferTo(to);
-      faults.add(fault);
       return;
     }
     byte[] stream = body(from);

@@ -90,9 +90,14 @@ record Secrets(Map<String, String> byName) {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (attributes.isRegularFile()) {
+            if (!attributes.isRegularFile()) {
+              return FileVisitResult.CONTINUE;
+            }
+            try {
               in(Files.readAllBytes(file))
                   .forEach(name -> found.add("%s in %s".formatted(name, root.relativize(file))));
+            } catch (NoSuchFileException gone) {
+              return visitFileFailed(file, gone);
             }
             return FileVisitResult.CONTINUE;
           }

@@ -402,7 +402,7 @@ final class CloneAttemptTest {
   @Test
   void aStallEndsTheAttempt() throws Exception {
     byte[] stream = BACKUP.received("mysql-0");
-    variables.put("STALL_LIMIT_SECONDS", "1");
+    variables.put("STALL_LIMIT_SECONDS", "5");
     ScriptedDonor silent = donor;
     donor.become((path, out) -> {
       ScriptedDonor.cutting(stream, 2000).answer(path, out);
@@ -413,7 +413,7 @@ final class CloneAttemptTest {
     });
     assertThat(failure())
         .hasMessage(
-            "the backup of mysql-0 broke off after 2.0 KiB: nothing has been received for 1 s");
+            "the backup of mysql-0 broke off after 2.0 KiB: nothing has been received for 5 s");
     assertNothingCameOfIt(volume);
   }
 

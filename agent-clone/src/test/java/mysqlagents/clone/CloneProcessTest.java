@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CloneProcessTest {
   private static final TestBackup BACKUP = TestBackup.of(300_000);
 
+  /// A Java process takes its time to start where others are at work.
+  private static final Duration AGENT_LIMIT = Duration.ofSeconds(60);
+
   @TempDir private Path root;
   private final List<ScriptedDonor> donors = new ArrayList<>();
   private Volume volume = new Volume(Path.of(""));
@@ -219,7 +222,9 @@ final class CloneProcessTest {
     pod(0, ScriptedDonor.giving(BACKUP.received("mysql-0")));
     FakeTool.write(root, "10.11.19-MariaDB", "sleep 1000");
     try (AgentProcess agent = start()) {
-      await().until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
+      await()
+          .atMost(AGENT_LIMIT)
+          .until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
       agent.kill();
     }
     ProcessHandle orphan =
@@ -244,7 +249,9 @@ final class CloneProcessTest {
     pod(0, ScriptedDonor.giving(BACKUP.received("mysql-0")));
     FakeTool.write(root, "10.11.19-MariaDB", "sleep 1000; " + FakeTool.SUCCEED);
     try (AgentProcess agent = start()) {
-      await().until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
+      await()
+          .atMost(AGENT_LIMIT)
+          .until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
       await().until(() -> agent.handle().descendants().count() >= 2);
       List<ProcessHandle> children = agent.handle().descendants().toList();
       long start = System.nanoTime();
@@ -328,7 +335,7 @@ final class CloneProcessTest {
     ScriptedDonor[] donor = new ScriptedDonor[1];
     donor[0] = pod(0, (_, _) -> donor[0].holdUntilClosed());
     try (AgentProcess first = start()) {
-      await().until(() -> donor[0].backupsAsked() == 1);
+      await().atMost(AGENT_LIMIT).until(() -> donor[0].backupsAsked() == 1);
       AgentProcess.End second = run();
       assertThat(second.exitCode()).isEqualTo(77);
       assertThat(second.terminationMessage())
@@ -410,7 +417,9 @@ final class CloneProcessTest {
     replica.put("VOLUME_DIRECTORY", Files.createDirectory(other.resolve("volume")).toString());
     replica.put("LISTEN_ADDRESS", "127.0.11.1");
     try (AgentProcess primary = start(flag)) {
-      await().until(() -> primary.log().contains("waiting to know whether the set is empty"));
+      await()
+          .atMost(AGENT_LIMIT)
+          .until(() -> primary.log().contains("waiting to know whether the set is empty"));
       try (AgentProcess waiting = AgentProcess.start(other, List.of(), List.of(flag), replica)) {
         assertThat(primary.await().exitCode()).isZero();
         assertThat(waiting.isAlive()).isTrue();

@@ -108,8 +108,7 @@ final class DirectBlocksTest {
     assertThatThrownBy(
             () -> Recipient.receive(new Trickle(cut, 1 << 20), directory, StreamDialect.DETECT))
         .isInstanceOf(TruncatedStreamException.class);
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().equals("xbstream-direct"));
+    Leftovers.assertNoThread("xbstream-direct");
   }
 
   @Test

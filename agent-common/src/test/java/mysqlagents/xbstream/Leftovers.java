@@ -1,12 +1,14 @@
 package mysqlagents.xbstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,9 +20,17 @@ final class Leftovers {
   /// Fails if a file under `directory` is open, or the thread that brings files to disk is alive.
   static void assertNone(Path directory) {
     assertThat(openFiles(directory)).isEmpty();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .doesNotContain("xbstream-write-back");
+    assertNoThread("xbstream-write-back");
+  }
+
+  /// Waits a little: an executor is closed while its last thread is still on its way out.
+  static void assertNoThread(String name) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain(name));
   }
 
   private static List<Path> openFiles(Path directory) {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// It leads a session of its own: Ctrl-C in the terminal reaches only this JVM, which then stops
 /// its children in an order of its choosing. Should this JVM be killed, the kernel kills the child.
 public final class ChildProcess implements AutoCloseable {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
 
   /// The kernel kills a child with `pdeathsig` as soon as the *thread* that started it ends; this
   /// one lives as long as the JVM.

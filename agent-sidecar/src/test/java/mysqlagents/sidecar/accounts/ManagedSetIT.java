@@ -130,6 +130,8 @@ class ManagedSetIT {
   private void withReplica(Story story) throws Exception {
     try (SidecarProcess first = sidecar(0, primary)) {
       awaitReady(first);
+      // It is ready with the first account already, and this is the last.
+      first.awaitLog("account 'replication'@'%': made it");
       Path data = pod(1).resolve("volume/mysql");
       cloneFrom(first, data);
       try (MariaDbServer replica = replicaOn(data)) {

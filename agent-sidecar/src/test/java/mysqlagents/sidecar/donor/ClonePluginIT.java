@@ -253,8 +253,9 @@ class ClonePluginIT {
       server.thaw();
 
       sidecar.awaitLog("closed the connection");
+      // The directory is gone before mysqld has heard of the end, if that takes it long.
+      awaitNoCopy();
       awaitNoDonation();
-      assertThat(copies()).isZero();
       assertThat(receive(sidecar).members()).contains("shop/t.ibd");
     } finally {
       server.thaw();

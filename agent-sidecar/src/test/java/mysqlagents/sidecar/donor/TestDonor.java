@@ -40,8 +40,13 @@ final class TestDonor implements AutoCloseable {
   /// Says what the real tools say at the end of a good run.
   static final String COMPLETED = "echo '[00] 2026-11-22 07:13:40 completed OK!' >&2; exit 0\n";
 
-  /// How long a connection may live that gets no backup.
+  /// How long a connection may live that gets no backup, where a test waits for its end.
   static final Duration LIFE = Duration.ofSeconds(3);
+
+  /// When it is gone at the latest, with all that delays us on a busy machine.
+  static final Duration END_OF_LIFE = LIFE.plusSeconds(20);
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
@@ -108,10 +113,13 @@ final class TestDonor implements AutoCloseable {
   ///
   /// @param life of a connection that gets no backup
   record Limits(long bytesPerSecond, Duration stall, Duration lockedStall, Duration life) {
-    static final Limits WIDE = new Limits(0, Duration.ofMinutes(1), Duration.ofMinutes(1));
+    static final Limits WIDE = new Limits(0, MINUTE, MINUTE);
+
+    /// Only for tests of that life: on a busy machine it may end a client of ours, too.
+    static final Limits SHORT_LIFE = new Limits(0, MINUTE, MINUTE, LIFE);
 
     Limits(long bytesPerSecond, Duration stall, Duration lockedStall) {
-      this(bytesPerSecond, stall, lockedStall, LIFE);
+      this(bytesPerSecond, stall, lockedStall, MINUTE);
     }
   }
 

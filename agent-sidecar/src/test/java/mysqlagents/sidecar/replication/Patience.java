@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import mysqlagents.sidecar.replication.ReplicationState.Connecting;
 import mysqlagents.testbed.Checksums;
 
 /// Waits of the replication ITs, each for a condition.
@@ -15,8 +18,25 @@ final class Patience {
 
   static <S extends ReplicationState> S awaitState(
       ReplicationSupervisor supervisor, Class<S> state) {
-    await().alias(state.getSimpleName()).atMost(LIMIT).until(supervisor::state, state::isInstance);
-    return state.cast(supervisor.state());
+    return state.cast(
+        await()
+            .alias(state.getSimpleName())
+            .atMost(LIMIT)
+            .until(supervisor::state, state::isInstance));
+  }
+
+  /// Until the primary is waited for with all of `words` in the problem. The server names none
+  /// right after a start, until its first try has failed.
+  static Connecting awaitProblem(ReplicationSupervisor supervisor, String... words) {
+    return (Connecting)
+        await()
+            .alias(String.join(", ", words))
+            .atMost(LIMIT)
+            .until(
+                supervisor::state,
+                state ->
+                    state instanceof Connecting(Optional<Duration> _, String problem)
+                        && Stream.of(words).allMatch(problem::contains));
   }
 
   /// Until the state's sentence has `words` in it.
@@ -37,6 +57,19 @@ final class Patience {
         .atMost(LIMIT)
         .untilAsserted(
             () -> assertThat(Checksums.of(replica.mysqld)).isEqualTo(Checksums.of(pods.primary)));
+  }
+
+  /// Until the replica has noted that all it has received is applied: it does so a moment after
+  /// everybody sees the last row.
+  static void awaitNothingLeftToApply(Pods.Pod replica) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() ->
+            assertThat(
+                    replica.mysqld.value(
+                        "SELECT state FROM information_schema.processlist"
+                            + " WHERE command = 'Slave_SQL'"))
+                .startsWith("Slave has read all relay log"));
   }
 
   /// Waits for several looks of the supervisor.

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import mysqlagents.mysql.ReplicaStatus;
-import mysqlagents.sidecar.replication.ReplicationState.Connecting;
 import mysqlagents.sidecar.replication.ReplicationState.Running;
 import mysqlagents.sidecar.server.Account;
 import mysqlagents.testbed.CertificateAuthority;
@@ -85,8 +84,7 @@ class ReplicationTlsIT {
     with(
         settings,
         (_, supervisor) -> {
-          Patience.awaitWords(supervisor, "what to do: ");
-          assertThat(Patience.awaitState(supervisor, Connecting.class).problem()).contains(words);
+          assertThat(Patience.awaitProblem(supervisor, words).problem()).contains("what to do: ");
           assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
         });
   }

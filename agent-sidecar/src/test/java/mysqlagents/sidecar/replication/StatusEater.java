@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import mysqlagents.sidecar.replication.ReplicationState.Unknown;
 import mysqlagents.testbed.MariaDbServer;
 
 /// Stands before a server and plays one whose IO thread waits for room on a full disk: who asks for
@@ -17,7 +20,8 @@ final class StatusEater implements AutoCloseable {
 
   private final MariaDbServer mysqld;
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final AtomicInteger eaten = new AtomicInteger();
+  private final List<ReplicationState> found = new CopyOnWriteArrayList<>();
+  private volatile Supplier<ReplicationState> finding = () -> new Unknown("nobody asks");
   private volatile boolean hungry;
 
   private StatusEater(MariaDbServer mysqld) throws IOException {
@@ -38,13 +42,21 @@ final class StatusEater implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  void setHungry(boolean hungry) {
-    this.hungry = hungry;
+  /// Begins to eat.
+  ///
+  /// @param asker who asks from here on
+  void eatFrom(ReplicationSupervisor asker) {
+    finding = asker::state;
+    hungry = true;
   }
 
-  /// How often somebody asked in vain.
-  int eaten() {
-    return eaten.get();
+  void stopEating() {
+    hungry = false;
+  }
+
+  /// For each question in vain, what the one who asked had found until then.
+  List<ReplicationState> foundAtEach() {
+    return List.copyOf(found);
   }
 
   private void accept() {
@@ -70,7 +82,7 @@ final class StatusEater implements AutoCloseable {
       for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
         String text = new String(piece, 0, length, StandardCharsets.ISO_8859_1);
         if (hungry && text.contains("SLAVES STATUS")) {
-          eaten.incrementAndGet();
+          found.add(finding.get());
         } else {
           out.write(piece, 0, length);
         }

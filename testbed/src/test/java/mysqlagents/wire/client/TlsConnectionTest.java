@@ -278,7 +278,8 @@ final class TlsConnectionTest {
       socket.getOutputStream().write(part);
       hold.await();
     });
-    try (HttpConnection connection = open(Duration.ofSeconds(1))) {
+    // Long enough for the handshake.
+    try (HttpConnection connection = open(Duration.ofSeconds(5))) {
       ReadableByteChannel content = connection.get("/", Map.of()).content();
       assertThatThrownBy(
               () -> {
@@ -288,7 +289,7 @@ final class TlsConnectionTest {
                 }
               })
           .isInstanceOf(SocketTimeoutException.class)
-          .hasMessage("nothing has been received for 1 s");
+          .hasMessage("nothing has been received for 5 s");
     }
   }
 
@@ -298,7 +299,8 @@ final class TlsConnectionTest {
       readRequest(secured(connection));
       hold.await();
     });
-    try (HttpConnection connection = open(Duration.ofSeconds(1))) {
+    // Long enough for the handshake.
+    try (HttpConnection connection = open(Duration.ofSeconds(5))) {
       assertThatThrownBy(() -> connection.get("/", Map.of()))
           .isInstanceOf(SocketTimeoutException.class);
     }

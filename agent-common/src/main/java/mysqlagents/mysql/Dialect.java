@@ -20,6 +20,9 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// and how long a new connection waits for the proof that it is up to date.
   int HEARTBEAT_SECONDS = 3;
 
+  /// Part of every CHANGE: a server puts it back to half of its net timeout where it is left out.
+  String HEARTBEAT = "{SOURCE}_HEARTBEAT_PERIOD = " + HEARTBEAT_SECONDS + ", ";
+
   /// For a person who reads a message: MariaDB and MySQL to 8.3 know the one, MySQL from 8.0.22 on
   /// the other.
   String START_BY_HAND = "START SLAVE (or START REPLICA)";

@@ -50,8 +50,8 @@ final class MariaDbDialect implements Dialect {
     values.addAll(placeValues);
     return change(
         "",
-        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, %s"
-            .formatted(login.text(), CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS, place),
+        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, %s"
+            .formatted(login.text(), CONNECT_RETRY_SECONDS, place),
         values);
   }
 
@@ -68,8 +68,9 @@ final class MariaDbDialect implements Dialect {
     }
     values.addAll(optionValues);
     return new Sql(
-        "CHANGE MASTER %sTO %s"
-            .formatted(channel.isEmpty() ? "" : "? ", options.replace("{SOURCE}", "MASTER")),
+        "CHANGE MASTER %sTO %s%s"
+            .formatted(channel.isEmpty() ? "" : "? ", HEARTBEAT, options)
+            .replace("{SOURCE}", "MASTER"),
         values);
   }
 

@@ -56,8 +56,8 @@ final class MySqlDialect implements Dialect {
     values.addAll(login.values());
     values.addAll(placeValues);
     return change(
-        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, {SOURCE}_HEARTBEAT_PERIOD = %d, %s"
-            .formatted(login.text(), CONNECT_RETRY_SECONDS, HEARTBEAT_SECONDS, place),
+        "{SOURCE}_HOST = ?, {SOURCE}_PORT = ?, %s, {SOURCE}_CONNECT_RETRY = %d, %s"
+            .formatted(login.text(), CONNECT_RETRY_SECONDS, place),
         values,
         DEFAULT_CHANNEL);
   }
@@ -79,6 +79,7 @@ final class MySqlDialect implements Dialect {
     }
     String template =
         "CHANGE %s TO ".formatted(newWords ? "REPLICATION SOURCE" : "MASTER")
+            + HEARTBEAT
             + options
             + publicKey
             + suffix;

@@ -87,9 +87,9 @@ class DialectTest {
     Sql change = dialect.followByGtid(SOURCE);
     assertThat(change.text())
         .isEqualTo(
-            "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
+            "CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD = 3, MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
                 + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
-                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 3,"
+                + " MASTER_CONNECT_RETRY = 5,"
                 + " MASTER_USE_GTID = slave_pos");
     assertThat(change.values())
         .containsExactly("mysql-0.mysql", 3306, "replica'; --", new Secret("s3cr'et"));
@@ -113,9 +113,9 @@ class DialectTest {
         .containsExactly("RESET MASTER", "SET GLOBAL gtid_purged = ?");
     assertThat(dialect.followByGtid(SOURCE).text())
         .isEqualTo(
-            "CHANGE MASTER TO MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
+            "CHANGE MASTER TO MASTER_HEARTBEAT_PERIOD = 3, MASTER_HOST = ?, MASTER_PORT = ?, MASTER_USER = ?,"
                 + " MASTER_PASSWORD = ?, MASTER_SSL = 0, MASTER_SSL_VERIFY_SERVER_CERT = 0,"
-                + " MASTER_CONNECT_RETRY = 5, MASTER_HEARTBEAT_PERIOD = 3,"
+                + " MASTER_CONNECT_RETRY = 5,"
                 + " MASTER_AUTO_POSITION = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith("MASTER_AUTO_POSITION = 0, MASTER_LOG_FILE = ?, MASTER_LOG_POS = ?");
@@ -139,9 +139,9 @@ class DialectTest {
         .containsExactly("STOP REPLICA", "RESET REPLICA ALL");
     assertThat(dialect.followByGtid(SOURCE).text())
         .isEqualTo(
-            "CHANGE REPLICATION SOURCE TO SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?,"
+            "CHANGE REPLICATION SOURCE TO SOURCE_HEARTBEAT_PERIOD = 3, SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?,"
                 + " SOURCE_PASSWORD = ?, SOURCE_SSL = 0, SOURCE_SSL_VERIFY_SERVER_CERT = 0,"
-                + " SOURCE_CONNECT_RETRY = 5, SOURCE_HEARTBEAT_PERIOD = 3,"
+                + " SOURCE_CONNECT_RETRY = 5,"
                 + " SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1");
     assertThat(dialect.followFrom(SOURCE, "b.000001", 4).text())
         .endsWith(
@@ -170,7 +170,7 @@ class DialectTest {
       assertThat(follow.text())
           .startsWith(
               (change
-                      + " TO @_HOST = ?, @_PORT = ?, @_USER = ?, @_PASSWORD = ?, @_SSL = 1,"
+                      + " TO @_HEARTBEAT_PERIOD = 3, @_HOST = ?, @_PORT = ?, @_USER = ?, @_PASSWORD = ?, @_SSL = 1,"
                       + " @_SSL_CA = ?, @_SSL_CERT = ?, @_SSL_KEY = ?,"
                       + " @_SSL_VERIFY_SERVER_CERT = 1, @_CONNECT_RETRY = 5,")
                   .replace("@", prefix));
@@ -205,7 +205,7 @@ class DialectTest {
     assertThat(clear.text())
         .isEqualTo(
             (change
-                    + " TO @_USER = ?, @_PASSWORD = ?, @_SSL = 0, @_SSL_VERIFY_SERVER_CERT = 0"
+                    + " TO @_HEARTBEAT_PERIOD = 3, @_USER = ?, @_PASSWORD = ?, @_SSL = 0, @_SSL_VERIFY_SERVER_CERT = 0"
                     + publicKey)
                 .replace("@", prefix));
     assertThat(clear.values()).containsExactly("replica'; --", PASSWORD);
@@ -213,7 +213,7 @@ class DialectTest {
     assertThat(tls.text())
         .isEqualTo(
             (change
-                    + " TO @_USER = ?, @_PASSWORD = ?, @_SSL = 1, @_SSL_CA = ?, @_SSL_CERT = ?,"
+                    + " TO @_HEARTBEAT_PERIOD = 3, @_USER = ?, @_PASSWORD = ?, @_SSL = 1, @_SSL_CA = ?, @_SSL_CERT = ?,"
                     + " @_SSL_KEY = ?, @_SSL_VERIFY_SERVER_CERT = 1"
                     + publicKey)
                 .replace("@", prefix));
@@ -231,7 +231,8 @@ class DialectTest {
     assertThat(dialect("8.4.0").stopToReconnect("c'1"))
         .isEqualTo(Sql.of("STOP REPLICA IO_THREAD FOR CHANNEL ?", "c'1"));
     Sql mariadb = dialect("10.11.19-MariaDB").reconnectAs("c'1", SOURCE);
-    assertThat(mariadb.text()).startsWith("CHANGE MASTER ? TO MASTER_USER = ?");
+    assertThat(mariadb.text())
+        .startsWith("CHANGE MASTER ? TO MASTER_HEARTBEAT_PERIOD = 3, MASTER_USER = ?");
     assertThat(mariadb.values()).containsExactly("c'1", "replica'; --", PASSWORD);
   }
 

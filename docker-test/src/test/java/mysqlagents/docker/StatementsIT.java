@@ -183,6 +183,7 @@ class StatementsIT {
     assertThat(changed.user()).isEqualTo("other");
     assertThat(changed.tls().fits(other.tls())).isTrue();
     assertThat(changed.applied()).hasToString("mysql-bin.000007:4711");
+    assertThat(heartbeatPeriod(changed)).isEqualTo(expectedHeartbeatPeriod());
     database.execute(List.of(dialect.stop("")));
     assertThat(statuses().getFirst().sqlThreadRuns()).isFalse();
   }

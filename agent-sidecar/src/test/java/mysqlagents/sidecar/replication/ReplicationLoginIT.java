@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import mysqlagents.journal.ReplicationRecord.Step;
+import mysqlagents.mysql.Dialect;
 import mysqlagents.mysql.ReplicaStatus;
 import mysqlagents.sidecar.replication.ReplicationState.Running;
 import mysqlagents.sidecar.replication.ReplicationState.Stopped;
@@ -139,6 +140,9 @@ class ReplicationLoginIT {
           Patience.letItLook();
           assertThat(ioThread(replica)).isEqualTo(thread);
           assertThat(Patience.changes(replica)).isEqualTo(changes + 1);
+          // The server forgets it where a change leaves it out.
+          assertThat(supervisor.status().orElseThrow().heartbeatPeriod())
+              .isEqualTo(Duration.ofSeconds(Dialect.HEARTBEAT_SECONDS));
           Patience.awaitProblem(supervisor, "this replica takes up a changed file by itself");
 
           Files.writeString(file, "second\n");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /// agent-clone as the process that users run. Its output goes to files, so that it can be killed at
 /// any moment.
 final class AgentProcess implements AutoCloseable {
+  /// What a Java process may take to start and get to work where others are at work.
+  static final Duration START_LIMIT = Duration.ofSeconds(60);
+
   record End(int exitCode, String output, String log, String terminationMessage) {}
 
   private final Process process;

@@ -29,9 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CloneProcessTest {
   private static final TestBackup BACKUP = TestBackup.of(300_000);
 
-  /// A Java process takes its time to start where others are at work.
-  private static final Duration AGENT_LIMIT = Duration.ofSeconds(60);
-
   @TempDir private Path root;
   private final List<ScriptedDonor> donors = new ArrayList<>();
   private Volume volume = new Volume(Path.of(""));
@@ -223,7 +220,7 @@ final class CloneProcessTest {
     FakeTool.write(root, "10.11.19-MariaDB", "sleep 1000");
     try (AgentProcess agent = start()) {
       await()
-          .atMost(AGENT_LIMIT)
+          .atMost(AgentProcess.START_LIMIT)
           .until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
       agent.kill();
     }
@@ -250,7 +247,7 @@ final class CloneProcessTest {
     FakeTool.write(root, "10.11.19-MariaDB", "sleep 1000; " + FakeTool.SUCCEED);
     try (AgentProcess agent = start()) {
       await()
-          .atMost(AGENT_LIMIT)
+          .atMost(AgentProcess.START_LIMIT)
           .until(() -> Files.exists(volume.staging().resolve(FakeTool.MARK)));
       await().until(() -> agent.handle().descendants().count() >= 2);
       List<ProcessHandle> children = agent.handle().descendants().toList();
@@ -335,7 +332,7 @@ final class CloneProcessTest {
     ScriptedDonor[] donor = new ScriptedDonor[1];
     donor[0] = pod(0, (_, _) -> donor[0].holdUntilClosed());
     try (AgentProcess first = start()) {
-      await().atMost(AGENT_LIMIT).until(() -> donor[0].backupsAsked() == 1);
+      await().atMost(AgentProcess.START_LIMIT).until(() -> donor[0].backupsAsked() == 1);
       AgentProcess.End second = run();
       assertThat(second.exitCode()).isEqualTo(77);
       assertThat(second.terminationMessage())
@@ -418,7 +415,7 @@ final class CloneProcessTest {
     replica.put("LISTEN_ADDRESS", "127.0.11.1");
     try (AgentProcess primary = start(flag)) {
       await()
-          .atMost(AGENT_LIMIT)
+          .atMost(AgentProcess.START_LIMIT)
           .until(() -> primary.log().contains("waiting to know whether the set is empty"));
       try (AgentProcess waiting = AgentProcess.start(other, List.of(), List.of(flag), replica)) {
         assertThat(primary.await().exitCode()).isZero();

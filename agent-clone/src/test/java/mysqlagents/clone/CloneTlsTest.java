@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,9 +35,6 @@ final class CloneTlsTest {
   private static final TestBackup BACKUP = TestBackup.of(3_000_000);
   private static final byte[] STREAM = BACKUP.received("mysql-0");
   private static final String DONOR = "127.0.15.0";
-
-  /// A Java process takes its time to start where others are at work.
-  private static final Duration AGENT_LIMIT = Duration.ofSeconds(60);
 
   @TempDir private Path root;
   private final List<ScriptedDonor> donors = new ArrayList<>();
@@ -284,7 +280,9 @@ final class CloneTlsTest {
     authority.issue(Request.of("/CN=mysql", DONOR), next);
     donor(Optional.of(load(next)), ScriptedDonor.giving(STREAM));
     try (AgentProcess agent = start()) {
-      await().atMost(AGENT_LIMIT).until(() -> agent.log().contains("cannot be verified"));
+      await()
+          .atMost(AgentProcess.START_LIMIT)
+          .until(() -> agent.log().contains("cannot be verified"));
       authority.issue(Request.of("/CN=renewed", "127.0.15.1"), secret);
       AgentProcess.End end = agent.await();
       assertThat(end.exitCode()).as(end.log()).isZero();

@@ -60,12 +60,12 @@ final class LostPrimary {
         "mysql-0's refusal to start empty, with who has data and where to read what to do",
         MysqlSet.READY_LIMIT,
         this::isRefused,
-        () -> "%s%n%s%n%s".formatted(String.join("\n", set.text()), cloneState(), cloneLog()));
+        () -> "%s%n%s%n%s".formatted(String.join("\n", set.text()), cloneState(), set.cloneLog(0)));
   }
 
   /// Each try says it all again: what is seen may be one that has only begun.
   private boolean isRefused() throws IOException {
-    String said = cloneLog();
+    String said = set.cloneLog(0);
     boolean refused =
         cloneState().contains("\"exitCode\":77")
             && said.contains(HEADING.substring("## ".length()))
@@ -75,10 +75,6 @@ final class LostPrimary {
       timetable.show(said);
     }
     return refused;
-  }
-
-  private String cloneLog() throws IOException {
-    return kubectl.run("logs", "mysql-0", "-c", "clone-mysql", "--tail=20");
   }
 
   private String cloneState() throws IOException {

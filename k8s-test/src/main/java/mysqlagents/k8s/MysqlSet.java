@@ -100,14 +100,27 @@ final class MysqlSet {
 
   /// What agent-clone said last: a line of JSON.
   CloneReport cloneReport(int ordinal) throws IOException {
-    return CloneReport.parse(
-        kubectl.run("logs", pod(ordinal), "-c", "clone-mysql", "--tail=20"), pod(ordinal));
+    return CloneReport.parse(cloneLog(ordinal), pod(ordinal));
   }
 
-  void requireCloned(int ordinal) throws IOException {
+  /// The last lines of agent-clone's log.
+  String cloneLog(int ordinal) throws IOException {
+    return kubectl.run("logs", pod(ordinal), "-c", "clone-mysql", "--tail=20");
+  }
+
+  CloneReport requireCloned(int ordinal) throws IOException {
     CloneReport report = cloneReport(ordinal);
     StepFailure.unless(
         report.result().equals("cloned"), "%s has not cloned: %s".formatted(pod(ordinal), report));
+    return report;
+  }
+
+  /// As [#renew(int)], and waits until the new pod is 2/2 with a clone.
+  CloneReport cloneAnew(int ordinal) throws IOException {
+    String uid = uid(ordinal);
+    renew(ordinal);
+    awaitNew(ordinal, uid);
+    return requireCloned(ordinal);
   }
 
   /// `kubectl get pods`, for whoever reads along.

@@ -73,10 +73,7 @@ final class Upgrade {
   }
 
   private void cloneAnew() throws IOException {
-    String uid = set.uid(2);
-    set.renew(2);
-    set.awaitNew(2, uid);
-    set.requireCloned(2);
+    set.cloneAnew(2);
     rows.writeAndCheck("after a clone of the next series", 3);
   }
 

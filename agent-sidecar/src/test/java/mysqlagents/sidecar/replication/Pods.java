@@ -163,22 +163,22 @@ final class Pods implements AutoCloseable {
 
   /// @param tls the directory of the replica's certificate
   ReplicationSettings settings(PositioningChoice positioning, Account account, Optional<Path> tls) {
-    return new ReplicationSettings(
-        new PeerAddresses(net.podTemplate(), "mysql"),
-        primary.port(),
-        account,
-        tls.map(MysqldTlsFiles::in),
-        positioning);
+    return settings(net.podTemplate(), positioning, account, tls);
   }
 
   /// By GTID, with the primary at another address.
   ReplicationSettings settings(String podTemplate) {
+    return settings(podTemplate, PositioningChoice.GTID, account(), Optional.empty());
+  }
+
+  private ReplicationSettings settings(
+      String podTemplate, PositioningChoice positioning, Account account, Optional<Path> tls) {
     return new ReplicationSettings(
         new PeerAddresses(podTemplate, "mysql"),
         primary.port(),
-        account(),
-        Optional.empty(),
-        PositioningChoice.GTID);
+        account,
+        tls.map(MysqldTlsFiles::in),
+        positioning);
   }
 
   @Override

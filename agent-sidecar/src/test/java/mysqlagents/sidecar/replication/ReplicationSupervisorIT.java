@@ -48,15 +48,6 @@ class ReplicationSupervisorIT {
     pods.close();
   }
 
-  private static <S extends ReplicationState> S awaitState(
-      ReplicationSupervisor supervisor, Class<S> state) {
-    return state.cast(
-        await()
-            .alias(state.getSimpleName())
-            .atMost(Duration.ofSeconds(40))
-            .until(supervisor::state, state::isInstance));
-  }
-
   /// Over several looks of the supervisor.
   private static void staysIn(ReplicationSupervisor supervisor, Class<?> state) {
     await()
@@ -78,7 +69,7 @@ class ReplicationSupervisorIT {
     try (Pods.Pod replica = pods.replica()) {
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor(pods.settings(positioning))) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         scenario.play(replica, supervisor);
       }
     }
@@ -118,13 +109,13 @@ class ReplicationSupervisorIT {
         Pods.Pod replica = pods.replica("--skip-slave-start", "--version=5.5.5-10.6.20-MariaDB")) {
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         staysIn(supervisor, Running.class);
         assertThat(warnings(log)).hasSize(1);
         replica.mysqld.stop();
-        awaitState(supervisor, Unknown.class);
+        Patience.awaitState(supervisor, Unknown.class);
         replica.mysqld.restart();
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         staysIn(supervisor, Running.class);
         assertThat(warnings(log))
             .hasSize(2)
@@ -159,7 +150,7 @@ class ReplicationSupervisorIT {
       replica.mysqld.restart();
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         pods.write();
         awaitSameRows(replica);
         assertThat(Replica.of(replica.server).status())
@@ -182,13 +173,13 @@ class ReplicationSupervisorIT {
           "START SLAVE");
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        assertThat(awaitState(supervisor, Unconfigured.class).remedy())
+        assertThat(Patience.awaitState(supervisor, Unconfigured.class).remedy())
             .contains("skip-slave-start");
         assertThat(replica.journal.replication().orElseThrow().step()).isEqualTo(Step.SPOILED);
       }
       replica.mysqld.restart();
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Unconfigured.class);
+        Patience.awaitState(supervisor, Unconfigured.class);
         staysIn(supervisor, Unconfigured.class);
         assertThat(Replica.of(replica.server).status().getFirst().hasRun()).isFalse();
       }
@@ -205,7 +196,7 @@ class ReplicationSupervisorIT {
         (replica, supervisor) -> {
           replica.mysqld.restart();
           await().atMost(Duration.ofSeconds(30)).until(() -> supervisor.restarts() == 1);
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           pods.write();
           awaitSameRows(replica);
         });
@@ -219,10 +210,11 @@ class ReplicationSupervisorIT {
           pods.write();
           awaitSameRows(replica);
           replica.mysqld.kill();
-          assertThat(awaitState(supervisor, Unknown.class).why()).contains("does not answer");
+          assertThat(Patience.awaitState(supervisor, Unknown.class).why())
+              .contains("does not answer");
           pods.write();
           replica.mysqld.restart();
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           awaitSameRows(replica);
         });
   }
@@ -236,7 +228,7 @@ class ReplicationSupervisorIT {
           awaitSameRows(replica);
           sql(replica, "INSERT INTO test.keyed VALUES (1)");
           pods.primary.execute("INSERT INTO test.keyed VALUES (1)");
-          Broken broken = awaitState(supervisor, Broken.class);
+          Broken broken = Patience.awaitState(supervisor, Broken.class);
           assertThat(broken.errorNumber()).isEqualTo(1062);
           assertThat(broken.problem()).contains("Duplicate entry '1'");
           assertThat(supervisor.errorNumber()).isEqualTo(1062);
@@ -245,12 +237,12 @@ class ReplicationSupervisorIT {
           assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
           // Another sidecar does no other.
           try (ReplicationSupervisor next = replica.supervisor()) {
-            awaitState(next, Broken.class);
+            Patience.awaitState(next, Broken.class);
             staysIn(next, Broken.class);
             assertThat(next.restarts()).isZero();
           }
           sql(replica, "DELETE FROM test.keyed", "START SLAVE");
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           awaitSameRows(replica);
           pods.primary.execute("DROP TABLE test.keyed");
           awaitSameRows(replica);
@@ -269,18 +261,19 @@ class ReplicationSupervisorIT {
               "replication is stopped: somebody has stopped both its threads by hand; what to do");
           staysIn(supervisor, Stopped.class);
           try (ReplicationSupervisor next = replica.supervisor()) {
-            awaitState(next, Stopped.class);
+            Patience.awaitState(next, Stopped.class);
             staysIn(next, Stopped.class);
             assertThat(next.restarts()).isZero();
           }
           assertThat(supervisor.restarts()).isZero();
           sql(replica, "START SLAVE");
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           sql(replica, "STOP SLAVE SQL_THREAD");
-          assertThat(awaitState(supervisor, Stopped.class).problem()).contains("its SQL thread");
+          assertThat(Patience.awaitState(supervisor, Stopped.class).problem())
+              .contains("its SQL thread");
           // Ends with the life of mysqld.
           replica.mysqld.restart();
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
         });
   }
 
@@ -308,7 +301,7 @@ class ReplicationSupervisorIT {
                 .until(() -> supervisor.errorNumber() == 1205 && supervisor.restarts() > 0);
             holder.rollback();
           }
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           awaitSameRows(replica);
           pods.primary.execute("DROP TABLE test.locked");
           awaitSameRows(replica);
@@ -329,7 +322,7 @@ class ReplicationSupervisorIT {
           } finally {
             replica.mysqld.thaw();
           }
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
           assertThat(supervisor.restarts()).isZero();
         });
   }
@@ -344,7 +337,7 @@ class ReplicationSupervisorIT {
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor =
           replica.supervisor(pods.settings(PositioningChoice.AUTO), server)) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         eater.eatFrom(supervisor);
         await().atMost(Duration.ofSeconds(60)).until(() -> eater.foundAtEach().size() >= 4);
         // The second question in vain is what it is concluded from.
@@ -356,7 +349,7 @@ class ReplicationSupervisorIT {
             .filteredOn(line -> line.contains("make room on its volume"))
             .hasSize(1);
         eater.stopEating();
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
       }
     }
   }
@@ -384,13 +377,13 @@ class ReplicationSupervisorIT {
             assertThat(supervisor.staleness().orElseThrow()).isGreaterThan(limit);
             // Another sidecar cannot know how old the data is.
             try (ReplicationSupervisor next = replica.supervisor()) {
-              assertThat(awaitState(next, Connecting.class).staleness()).isEmpty();
+              assertThat(Patience.awaitState(next, Connecting.class).staleness()).isEmpty();
               assertThat(next.state().isReady(Duration.ofDays(1))).isFalse();
             }
           } finally {
             pods.primary.restart();
           }
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
         });
   }
 
@@ -412,7 +405,7 @@ class ReplicationSupervisorIT {
         staysIn(supervisor, Connecting.class);
         assertThat(supervisor.state().isReady(Duration.ofDays(1))).isFalse();
         searching.find();
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         awaitSameRows(replica);
       }
     }
@@ -426,7 +419,7 @@ class ReplicationSupervisorIT {
         (replica, supervisor) -> {
           awaitSameRows(replica);
           try (ReplicationSupervisor next = replica.supervisor()) {
-            awaitState(next, Running.class);
+            Patience.awaitState(next, Running.class);
             assertThat(next.state().isReady(Duration.ZERO)).isTrue();
           }
         });
@@ -439,14 +432,14 @@ class ReplicationSupervisorIT {
         (replica, supervisor) -> {
           pods.primary.freeze();
           try {
-            Connecting connecting = awaitState(supervisor, Connecting.class);
+            Connecting connecting = Patience.awaitState(supervisor, Connecting.class);
             assertThat(connecting.problem()).contains("not even a heartbeat");
             assertThat(connecting.staleness().orElseThrow()).isGreaterThan(Duration.ofSeconds(11));
             assertThat(replica.mysqld.value("SELECT 1")).isEqualTo("1");
           } finally {
             pods.primary.thaw();
           }
-          awaitState(supervisor, Running.class);
+          Patience.awaitState(supervisor, Running.class);
         });
   }
 
@@ -455,16 +448,16 @@ class ReplicationSupervisorIT {
     try (Pods.Pod replica = pods.replica()) {
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         pods.write();
         awaitSameRows(replica);
         // A person's doing on the running server is left alone …
         sql(replica, "STOP SLAVE", "RESET SLAVE ALL");
-        assertThat(awaitState(supervisor, Unconfigured.class).problem())
+        assertThat(Patience.awaitState(supervisor, Unconfigured.class).problem())
             .contains("somebody has removed");
         // … until mysqld is restarted.
         replica.mysqld.restart();
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         pods.write();
         awaitSameRows(replica);
       }
@@ -500,7 +493,7 @@ class ReplicationSupervisorIT {
                   .formatted(pods.primary.rootPassword(), pods.place.file(), pods.place.position())
               + " MASTER_USE_GTID = no");
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         pods.write();
         awaitSameRows(replica);
         ReplicationRecord record = replica.journal.replication().orElseThrow();
@@ -519,7 +512,7 @@ class ReplicationSupervisorIT {
           "CHANGE MASTER TO MASTER_LOG_FILE='%s',        MASTER_LOG_POS=%d\n"
               .formatted(pods.place.file(), pods.place.position()));
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        awaitState(supervisor, Running.class);
+        Patience.awaitState(supervisor, Running.class);
         pods.write();
         awaitSameRows(replica);
         assertThat(replica.journal.replication().orElseThrow().step()).isEqualTo(Step.STARTED);
@@ -531,7 +524,7 @@ class ReplicationSupervisorIT {
   void saysWhatToDoWithDataThatNothingIsKnownOf() throws Exception {
     try (Pods.Pod replica = pods.replica();
         ReplicationSupervisor supervisor = replica.supervisor()) {
-      Unconfigured state = awaitState(supervisor, Unconfigured.class);
+      Unconfigured state = Patience.awaitState(supervisor, Unconfigured.class);
       assertThat(state.problem()).contains("nothing tells where");
       assertThat(state.remedy()).contains("clone this replica again");
       assertThat(replica.journal.replication()).isEmpty();
@@ -545,7 +538,7 @@ class ReplicationSupervisorIT {
       Path record = replica.volume.agent().resolve("replication.json");
       Files.writeString(record, "{\"step\": ");
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        assertThat(awaitState(supervisor, Unconfigured.class).problem())
+        assertThat(Patience.awaitState(supervisor, Unconfigured.class).problem())
             .contains(record.toString());
         assertThat(Replica.of(replica.server).status()).isEmpty();
       }
@@ -577,7 +570,7 @@ class ReplicationSupervisorIT {
     try (Pods.Pod replica = pods.replica("--skip-slave-start", "--server-id=100")) {
       replica.journal.write(pods.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor()) {
-        Broken broken = awaitState(supervisor, Broken.class);
+        Broken broken = Patience.awaitState(supervisor, Broken.class);
         assertThat(broken.errorNumber()).isEqualTo(1593);
         assertThat(broken.remedy()).contains("server-id");
       }
@@ -604,7 +597,7 @@ class ReplicationSupervisorIT {
           });
       replica.journal.write(own.manifest());
       try (ReplicationSupervisor supervisor = replica.supervisor(own.settings(positioning))) {
-        Broken broken = awaitState(supervisor, Broken.class);
+        Broken broken = Patience.awaitState(supervisor, Broken.class);
         assertThat(broken.errorNumber()).isEqualTo(1236);
         assertThat(broken.remedy()).isEqualTo(purgedRemedy(positioning));
         staysIn(supervisor, Broken.class);
@@ -627,12 +620,12 @@ class ReplicationSupervisorIT {
   void leavesThePrimaryAlone() throws Exception {
     try (Pods.Pod pod = pods.replica()) {
       try (ReplicationSupervisor supervisor = pod.supervisorOfPrimary()) {
-        awaitState(supervisor, ReplicationState.Primary.class);
+        Patience.awaitState(supervisor, ReplicationState.Primary.class);
         assertThat(supervisor.state().isReady(Duration.ZERO)).isTrue();
         pod.mysqld.kill();
-        awaitState(supervisor, Unknown.class);
+        Patience.awaitState(supervisor, Unknown.class);
         pod.mysqld.restart();
-        awaitState(supervisor, ReplicationState.Primary.class);
+        Patience.awaitState(supervisor, ReplicationState.Primary.class);
       }
     }
   }
@@ -642,7 +635,7 @@ class ReplicationSupervisorIT {
     try (Pods.Pod replica = pods.replica()) {
       replica.mysqld.stop();
       ReplicationSupervisor supervisor = replica.supervisor();
-      awaitState(supervisor, Unknown.class);
+      Patience.awaitState(supervisor, Unknown.class);
       Consumer<Thread> ended = thread -> assertThat(thread.isAlive()).isFalse();
       supervisor.close();
       assertThat(

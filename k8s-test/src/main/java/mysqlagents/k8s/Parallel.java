@@ -8,25 +8,26 @@ final class Parallel {
 
   private final Timetable timetable;
   private final Kubectl kubectl;
+  private final MysqlSet set;
   private final Client client;
 
   Parallel(Timetable timetable, Kubectl kubectl, Client client) {
     this.timetable = timetable;
     this.kubectl = kubectl;
+    this.set = new MysqlSet(kubectl);
     this.client = client;
   }
 
   /// Takes the place of the set that is there; its data goes.
   void play(String yaml) throws IOException {
     kubectl.run("delete", "statefulset", "mysql", "--ignore-not-found");
-    kubectl.run("wait", "--for=delete", "pod", "-l", "app=mysql", "--timeout=180s");
+    set.awaitReady(0);
     kubectl.run("delete", "pvc", "--all");
     timetable.step("agents", TITLE, () -> comeUp(yaml));
   }
 
   private void comeUp(String yaml) throws IOException {
     kubectl.runWith(yaml.replace("replicas: 3", "replicas: 5"), "apply", "-f", "-");
-    MysqlSet set = new MysqlSet(kubectl);
     set.awaitReady(5);
     set.text().forEach(timetable::show);
     client.sql(

@@ -14,7 +14,10 @@ final class Strangers {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String ASK =
       """
-      exec 3<>/dev/tcp/mysql-1.mysql/3307 || exit 9
+      until exec 3<>/dev/tcp/mysql-1.mysql/3307; do
+          [ $((tries += 1)) -lt 60 ] || exit 9
+          sleep 1
+      done
       printf 'GET /backup HTTP/1.1\\r\\nHost: mysql-1.mysql\\r\\n\\r\\n' >&3
       timeout 10 head -c 1000 <&3 | tr -dc 'a-zA-Z0-9/. ' | head -c 100
       """;

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /// Waits for what a user would watch for.
 final class Waiting {
-  private static final Duration POLL = Duration.ofMillis(500);
+  static final Duration POLL = Duration.ofMillis(500);
 
   private Waiting() {}
 

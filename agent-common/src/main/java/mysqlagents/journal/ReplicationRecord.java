@@ -32,7 +32,11 @@ public record ReplicationRecord(
     /// started.
     CONFIGURED,
     /// START was about to be sent, or was sent: from here on the server's own position counts,
-    /// never these coordinates.
+    /// never these coordinates. Whether the server has taken it is not known, so whoever finds
+    /// replication stopped sends it again; a person has not stopped it.
+    STARTING,
+    /// The server has taken START. What stands without an error after that, a person has stopped,
+    /// or mysqld has begun another life.
     STARTED,
     /// As [#STARTED], and moreover the agent was about to stop replication, to change how it logs
     /// in, and to start it again. Whoever finds this repeats all three; nobody else would start

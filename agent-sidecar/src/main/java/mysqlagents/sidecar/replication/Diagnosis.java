@@ -34,13 +34,14 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
 
   /// What is known beside the status.
   ///
-  /// @param startedByCommand since mysqld started
+  /// @param startIsDue whether mysqld has not been told to start it in this life, or has not taken
+  ///   it
   /// @param staleness how old the data is; empty if that was never known
   /// @param silence how long nothing has come from the primary; empty while that is no cause for
   ///   concern
   /// @param triesAreUsedUp whether restarting has been tried often enough
   record Circumstances(
-      boolean startedByCommand,
+      boolean startIsDue,
       Optional<Duration> staleness,
       Optional<Duration> silence,
       boolean triesAreUsedUp) {}
@@ -114,9 +115,11 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
   }
 
   private static Diagnosis stopped(ReplicaStatus status, Circumstances circumstances) {
-    if (!circumstances.startedByCommand()) {
+    if (circumstances.startIsDue()) {
       return new Diagnosis(
-          new Stopped("mysqld has started anew", "nothing, it is being started"),
+          new Stopped(
+              "mysqld has started anew, or has not taken START yet",
+              "nothing, it is being started"),
           Action.START,
           NONE);
     }

@@ -26,8 +26,8 @@ import mysqlagents.mysql.Sql;
 import mysqlagents.settings.PodName;
 
 /// Sets up replication once for each clone, by law 3: journal, stop and reset what the clone
-/// brought along, CHANGE … TO, journal, journal, START. It may be ended at any point; the next run
-/// does the right thing.
+/// brought along, CHANGE … TO, journal, journal, START, journal. It may be ended at any point; the
+/// next run does the right thing.
 final class ReplicationSetup {
   private static final System.Logger LOG = System.getLogger(ReplicationSetup.class.getName());
 
@@ -157,12 +157,13 @@ final class ReplicationSetup {
     return start(write(at(Step.CONFIGURED, record)));
   }
 
-  /// STARTED is written first: if it were written after, a crash in between would leave a server
-  /// that has moved on and a journal that allows its coordinates to be used again.
+  /// STARTING is written first: if nothing were, a crash in between would leave a server that has
+  /// moved on and a journal that allows its coordinates to be used again.
   private String start(ReplicationRecord record) throws IOException, SQLException {
-    write(at(Step.STARTED, record));
+    write(at(Step.STARTING, record));
     replica.start(CHANNEL);
     steps.accept("START");
+    write(at(Step.STARTED, record));
     return CHANNEL;
   }
 

@@ -56,6 +56,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
   private final Duration pollInterval;
 
   private final LoginKeeper logins;
+  private final DueStart start;
   private final StateLog log = new StateLog();
   private final Freshness freshness = new Freshness();
   private final Backoff restarting = new Backoff();
@@ -75,9 +76,6 @@ public final class ReplicationSupervisor implements AutoCloseable {
 
   /// Whether mysqld has not been looked at since it started.
   private boolean serverIsNew = true;
-
-  /// Set while the server refuses START, which it counts as a start all the same.
-  private @Nullable Broken startRefused;
 
   private volatile Published published =
       new Published(new Unknown("mysqld has not been asked yet"), now(), 0, null, Optional.empty());
@@ -104,6 +102,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
     this.settings = settings;
     this.pollInterval = pollInterval;
     this.logins = new LoginKeeper(journal, volume, pod, settings);
+    this.start = new DueStart(journal);
   }
 
   /// Begins to supervise, on a thread of its own.
@@ -278,6 +277,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
                   settings,
                   step -> LOG.log(DEBUG, () -> "replication set-up: " + step))
               .complete();
+      start.recall();
       settingUp.reset();
       return true;
     } catch (AgentFailure failure) {
@@ -292,7 +292,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
     } catch (NoAnswerException failure) {
       throw failure;
     } catch (SQLException failure) {
-      startRefused = refused(failure);
+      start.wasRefused(failure);
       publish(
           new Unconfigured(
               AgentMain.withCauses(failure),
@@ -313,22 +313,23 @@ public final class ReplicationSupervisor implements AutoCloseable {
         Diagnosis.of(
             status,
             new Circumstances(
-                replica().wasStartedByCommand() && startRefused == null,
+                start.isDue() || !replica().wasStartedByCommand(),
                 freshness.staleness(now),
                 freshness.silence(now),
                 restarting.tries() >= TRIES));
-    if (diagnosis.action() == Action.START && startRefused != null) {
-      publish(startRefused, startRefused.errorNumber(), status);
+    if (diagnosis.action() == Action.START && start.refusal().isPresent()) {
+      Broken refusal = start.refusal().get();
+      publish(refusal, refusal.errorNumber(), status);
     } else {
       publish(diagnosis.state(), diagnosis.error().number(), status);
     }
     if (diagnosis.isLeftToAPerson()) {
-      startRefused = null;
+      start.settle();
       return;
     }
     switch (logins.tend(replica(), status, now)) {
       case LEFT -> act(diagnosis, status, now);
-      case CHANGED -> startRefused = null;
+      case CHANGED -> start.settle();
       // Back to the journal.
       case FAILED -> channel = null;
     }
@@ -336,7 +337,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
 
   private void act(Diagnosis diagnosis, ReplicaStatus status, Duration now) throws SQLException {
     switch (diagnosis.action()) {
-      case LEAVE -> startRefused = null;
+      case LEAVE -> start.settle();
       case START, RETRY -> {
         if (restarting.isDue(now)) {
           restarting.tried(now);
@@ -348,24 +349,10 @@ public final class ReplicationSupervisor implements AutoCloseable {
 
   private void restart(ReplicaStatus status) throws SQLException {
     appliedAtRestart = status.applied();
-    try {
-      replica().start(status.channel());
-    } catch (NoAnswerException failure) {
-      throw failure;
-    } catch (SQLException failure) {
-      startRefused = refused(failure);
-      return;
+    if (start.send(replica(), status.channel())) {
+      restarts.incrementAndGet();
+      LOG.log(INFO, () -> "started replication at %s".formatted(status.applied()));
     }
-    startRefused = null;
-    restarts.incrementAndGet();
-    LOG.log(INFO, () -> "started replication at %s".formatted(status.applied()));
-  }
-
-  private static Broken refused(SQLException failure) {
-    return new Broken(
-        failure.getErrorCode(),
-        String.valueOf(failure.getMessage()),
-        "see mysqld's log for the reason; it is tried again");
   }
 
   private void publish(ReplicationState state, int errorNumber, @Nullable ReplicaStatus status) {

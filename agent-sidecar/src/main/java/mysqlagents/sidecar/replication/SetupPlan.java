@@ -22,7 +22,7 @@ sealed interface SetupPlan {
   /// Do everything (again): the server has not been started with these coordinates.
   record Configure(ReplicationRecord record) implements SetupPlan {}
 
-  /// The server holds the settings; record that it is started, and start it.
+  /// The server holds the settings; record that it is being started, and start it.
   record Start(ReplicationRecord record) implements SetupPlan {}
 
   /// The server replicates, or did, without our doing: record that.
@@ -118,7 +118,7 @@ sealed interface SetupPlan {
               ? new Spoil(record.cloneId(), record.coordinates())
               : new Configure(record);
       case CONFIGURED -> server.settings().isEmpty() ? new Configure(record) : new Start(record);
-      case STARTED ->
+      case STARTING, STARTED ->
           server.settings().isEmpty() ? settingsLost(record, server) : supervise(server.settings());
       case RECONNECTING ->
           server.settings().isEmpty()

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagnosisTest {
   private static final Optional<Duration> AGE = Optional.of(Duration.ofSeconds(7));
-  private static final Circumstances USUAL = new Circumstances(true, AGE, Optional.empty(), false);
+  private static final Circumstances USUAL = new Circumstances(false, AGE, Optional.empty(), false);
   private static final Circumstances NEW_MYSQLD =
-      new Circumstances(false, AGE, Optional.empty(), false);
-  private static final Circumstances TRIED = new Circumstances(true, AGE, Optional.empty(), true);
+      new Circumstances(true, AGE, Optional.empty(), false);
+  private static final Circumstances TRIED = new Circumstances(false, AGE, Optional.empty(), true);
 
   private static Diagnosis of(ReplicaStatus status) {
     return Diagnosis.of(status, USUAL);
@@ -40,7 +40,7 @@ class DiagnosisTest {
     Diagnosis diagnosis =
         Diagnosis.of(
             Statuses.running(0),
-            new Circumstances(true, AGE, Optional.of(Duration.ofSeconds(14)), false));
+            new Circumstances(false, AGE, Optional.of(Duration.ofSeconds(14)), false));
     assertThat(diagnosis.state())
         .isEqualTo(
             new Connecting(
@@ -52,7 +52,7 @@ class DiagnosisTest {
     ReplicationState state =
         Diagnosis.of(
                 Statuses.running(0),
-                new Circumstances(true, Optional.empty(), Optional.empty(), false))
+                new Circumstances(false, Optional.empty(), Optional.empty(), false))
             .state();
     assertThat(state).isInstanceOf(Connecting.class);
     assertThat(state.isReady(Duration.ofDays(1))).isFalse();

@@ -43,15 +43,16 @@ class ReplicationCrashIT {
   void noRowIsLostOrAppliedTwiceWhereverTheSetUpIsCutOff(
       PositioningChoice positioning, boolean mysqldDiesToo) throws Exception {
     List<String> steps = stepsOf(positioning);
-    // STARTED before START: in between lies a moment in which mysqld has moved on, and if it lost
+    // STARTING before START: in between lies a moment in which mysqld has moved on, and if it lost
     // its settings then, a journal that says CONFIGURED would let the coordinates be used again.
     assertThat(steps)
         .containsSubsequence(
             "journal: PLANNED",
             "settings are on disk",
             "journal: CONFIGURED",
-            "journal: STARTED",
-            "START");
+            "journal: STARTING",
+            "START",
+            "journal: STARTED");
     for (int crashAfter = 0; crashAfter < steps.size(); crashAfter++) {
       crashAndFinish(positioning, crashAfter, steps.get(crashAfter), mysqldDiesToo);
     }

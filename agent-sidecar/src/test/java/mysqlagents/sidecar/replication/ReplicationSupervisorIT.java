@@ -3,6 +3,7 @@ package mysqlagents.sidecar.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -217,6 +218,92 @@ class ReplicationSupervisorIT {
           Patience.awaitState(supervisor, Running.class);
           awaitSameRows(replica);
         });
+  }
+
+  /// What the server refuses to start stands there as if somebody had stopped it, and the sidecar
+  /// that knows better may be gone by the time that it can be started.
+  @Test
+  void startsWhatAnEarlierSidecarWasRefusedToStart(@TempDir Path directory) throws Exception {
+    withRefusedStart(
+        directory,
+        (replica, limited) -> {
+          assertStartIsRefused(replica, limited);
+          sql(replica, "GRANT ALL ON *.* TO limited@'%'");
+          try (Server server = server(replica, limited);
+              ReplicationSupervisor next = supervisor(replica, server)) {
+            Patience.awaitState(next, Running.class);
+            Patience.awaitOneMoreRow(pods, replica);
+          }
+          assertThat(step(replica)).isEqualTo(Step.STARTED);
+        });
+  }
+
+  @Test
+  void leavesAloneWhatWasStoppedAfterARefusedStartWasMadeUpForByHand(@TempDir Path directory)
+      throws Exception {
+    withRefusedStart(
+        directory,
+        (replica, limited) -> {
+          try (Server server = server(replica, limited);
+              ReplicationSupervisor supervisor = supervisor(replica, server)) {
+            awaitRefusal(supervisor);
+            sql(replica, "START SLAVE");
+            Patience.awaitState(supervisor, Running.class);
+            await().atMost(Duration.ofSeconds(20)).until(() -> step(replica) == Step.STARTED);
+          }
+          sql(replica, "STOP SLAVE");
+          try (ReplicationSupervisor next = replica.supervisor()) {
+            Patience.awaitWords(next, "somebody has stopped both its threads by hand");
+            staysIn(next, Stopped.class);
+          }
+        });
+  }
+
+  private interface RefusedStart {
+    void play(Pods.Pod replica, Account limited) throws Exception;
+  }
+
+  /// A replica on which START was just refused to a sidecar that is no more.
+  private static void withRefusedStart(Path directory, RefusedStart scenario) throws Exception {
+    Account limited =
+        new Account("limited", Optional.of(Files.writeString(directory.resolve("password"), "x")));
+    withRunning(
+        PositioningChoice.AUTO,
+        (replica, supervisor) -> {
+          supervisor.close();
+          replica.mysqld.restart();
+          sql(
+              replica,
+              "CREATE USER limited@'%' IDENTIFIED BY 'x'",
+              "GRANT ALL ON *.* TO limited@'%'",
+              "REVOKE SUPER, REPLICATION SLAVE ADMIN ON *.* FROM limited@'%'");
+          assertStartIsRefused(replica, limited);
+          scenario.play(replica, limited);
+        });
+  }
+
+  private static void assertStartIsRefused(Pods.Pod replica, Account limited) {
+    try (Server server = server(replica, limited);
+        ReplicationSupervisor supervisor = supervisor(replica, server)) {
+      awaitRefusal(supervisor);
+    }
+  }
+
+  private static void awaitRefusal(ReplicationSupervisor supervisor) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> supervisor.errorNumber() == 1227);
+    assertThat(supervisor.state().describe()).contains("REPLICATION SLAVE ADMIN");
+  }
+
+  private static Server server(Pods.Pod replica, Account account) {
+    return new Server(replica.mysqld.address(), replica.mysqld.port(), account);
+  }
+
+  private static ReplicationSupervisor supervisor(Pods.Pod replica, Server server) {
+    return replica.supervisor(pods.settings(PositioningChoice.AUTO), server);
+  }
+
+  private static Step step(Pods.Pod replica) throws IOException {
+    return replica.journal.replication().orElseThrow().step();
   }
 
   @Test

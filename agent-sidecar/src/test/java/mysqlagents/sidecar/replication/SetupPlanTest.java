@@ -142,17 +142,23 @@ class SetupPlanTest {
 
   @Test
   void neverUsesCoordinatesOnceStarted() {
-    for (Positioning positioning : Positioning.values()) {
-      ReplicationRecord started = record(Step.STARTED, positioning);
-      for (ServerFacts server : List.of(NO_SETTINGS, SETTINGS, with(Statuses.running(1)))) {
-        assertThat(afterClone(started, server)).isNotInstanceOfAny(Begin.class, Configure.class);
+    for (Step step : List.of(Step.STARTING, Step.STARTED, Step.RECONNECTING)) {
+      for (Positioning positioning : Positioning.values()) {
+        ReplicationRecord started = record(step, positioning);
+        for (ServerFacts server : List.of(NO_SETTINGS, SETTINGS, with(Statuses.running(1)))) {
+          assertThat(afterClone(started, server))
+              .isNotInstanceOfAny(Begin.class, Configure.class, SetupPlan.Start.class);
+        }
       }
     }
   }
 
   @Test
   void supervisesWhatIsStarted() {
-    assertThat(afterClone(record(Step.STARTED), SETTINGS)).isEqualTo(new Supervise(""));
+    for (Step step : List.of(Step.STARTING, Step.STARTED)) {
+      assertThat(afterClone(record(step), SETTINGS)).isEqualTo(new Supervise(""));
+      assertThat(afterClone(record(step), with(Statuses.running(0)))).isEqualTo(new Supervise(""));
+    }
   }
 
   @Test

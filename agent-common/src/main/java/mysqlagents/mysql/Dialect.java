@@ -81,6 +81,12 @@ public sealed interface Dialect permits MariaDbDialect, MySqlDialect {
   /// One row for each channel; none where replication is not set up. For [#replicaStatus(Map)].
   Sql showReplicaStatus();
 
+  /// What the server is busy with, as far as the account may see it: a column `Info` with each
+  /// connection's statement. Everybody sees their own.
+  default Sql showProcesses() {
+    return Sql.of("SHOW PROCESSLIST");
+  }
+
   /// Reads a row of [#showReplicaStatus()].
   ///
   /// @param row by column name

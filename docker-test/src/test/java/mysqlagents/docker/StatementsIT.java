@@ -111,6 +111,9 @@ class StatementsIT {
         version.flavour() == Flavour.MARIADB || database.value("SELECT @@gtid_mode").equals("ON");
     assertThat(database.value(dialect.gtidUsable())).isEqualTo(gtids ? "1" : "0");
     assertThat(database.rows(dialect.startCommands())).isNotEmpty();
+    Sql showProcesses = dialect.showProcesses();
+    assertThat(database.rows(showProcesses))
+        .anySatisfy(row -> assertThat(row).containsEntry("Info", showProcesses.text()));
     database.execute(List.of(dialect.flushEngineLogs()));
     if (dialect.redoProgress().isPresent()) {
       assertThat(database.rows(dialect.redoProgress().get())).hasSize(2);

@@ -105,6 +105,11 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     return process.pid();
   }
 
+  /// Where a file of the server's [Builder#smallDisk(Path, int)] can be found from outside.
+  public Path seenFromOutside(Path file) {
+    return Path.of("/proc/%d/root".formatted(pid()), file.toString());
+  }
+
   public boolean isRunning() {
     return process.isAlive();
   }
@@ -190,8 +195,8 @@ public abstract sealed class DatabaseServer implements AutoCloseable
   }
 
   private ChildProcess launch(String... moreOptions) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of(programs.server(), "--defaults-file=" + configuration()));
+    List<String> command = new ArrayList<>(settings.smallDisk);
+    command.addAll(List.of(programs.server(), "--defaults-file=" + configuration()));
     command.addAll(settings.options);
     command.addAll(List.of(moreOptions));
     ChildProcess started = ChildProcess.start(command, Map.of(), log());
@@ -267,6 +272,7 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     private String rootPassword = ROOT_PASSWORD;
     private final List<String> options = new ArrayList<>();
     private final List<Path> configurations = new ArrayList<>();
+    private List<String> smallDisk = List.of();
 
     Builder(Start<S> start) {
       this.start = start;
@@ -327,6 +333,23 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     /// More option files; they override the settings made here.
     public Builder<S> configurations(Path... more) {
       configurations.addAll(List.of(more));
+      return this;
+    }
+
+    /// Puts a disk of its own before the server, for it to become full: it alone sees it.
+    ///
+    /// @param directory where; it has to exist
+    public Builder<S> smallDisk(Path directory, int mebibytes) {
+      List<String> command = new ArrayList<>(List.of("unshare", "--mount"));
+      if (!ServerPrograms.runsAsRoot()) {
+        command.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
+      }
+      // To become another user costs a process the signal that it gets when this JVM ends.
+      String mount =
+          "mount -t tmpfs -o size=%dm disk \"$0\" && exec setpriv --pdeathsig KILL -- \"$@\""
+              .formatted(mebibytes);
+      command.addAll(List.of("sh", "-c", mount, directory.toString()));
+      smallDisk = command;
       return this;
     }
 

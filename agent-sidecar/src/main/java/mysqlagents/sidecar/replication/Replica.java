@@ -61,6 +61,14 @@ final class Replica {
     return all;
   }
 
+  /// Whether the server still owes an answer to an earlier question for the status, which nobody
+  /// may wait for any more.
+  boolean owesStatus() throws SQLException {
+    String question = dialect.showReplicaStatus().text();
+    return server.rows(dialect.showProcesses()).stream()
+        .anyMatch(process -> question.equals(process.get("Info")));
+  }
+
   private ReplicaStatus withHeartbeats(ReplicaStatus status) throws SQLException {
     Optional<Sql> query = dialect.heartbeats(status.channel());
     if (query.isEmpty()) {

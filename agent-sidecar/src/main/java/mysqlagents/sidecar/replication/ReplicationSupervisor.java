@@ -62,9 +62,11 @@ public final class ReplicationSupervisor implements AutoCloseable {
   private final Backoff restarting = new Backoff();
   private final Backoff settingUp = new Backoff();
 
-  /// For looks that a server left unanswered which answers other questions. Each leaves a thread in
-  /// the server that waits on, and one of its connections with it, of which there are few.
+  /// For looks that a server left unanswered which answers other questions. Each may leave a thread
+  /// in the server that waits on, and one of its connections with it, of which there are few.
   private final Backoff unanswered = new Backoff();
+
+  private boolean saidUnanswered;
 
   private final AtomicLong restarts = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -165,7 +167,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
       } else {
         supervise();
       }
-      unanswered.reset();
+      wasAnswered();
     } catch (NoAnswerException failure) {
       noAnswer(failure);
     } catch (SQLException | RuntimeException failure) {
@@ -194,7 +196,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
     serverIsNew |= !failure.isRefused();
     if (failure.isRefused() || pod.isPrimary() || !answersAtOnce()) {
       server.awaitAnswer();
-      unanswered.reset();
+      wasAnswered();
       return;
     }
     awaitStatus(failure);
@@ -209,25 +211,44 @@ public final class ReplicationSupervisor implements AutoCloseable {
     }
   }
 
+  private void wasAnswered() {
+    unanswered.reset();
+    saidUnanswered = false;
+  }
+
   /// A MariaDB whose IO thread waits for room on the disk says nothing about replication until it
-  /// has it. Once is no sign of that: mysqld may have started again between two looks.
+  /// has it. Once is no sign of that, unless it can be seen to wait: mysqld may have started again
+  /// between two looks.
   private void awaitStatus(NoAnswerException failure) throws InterruptedException {
     Duration pause = unanswered.triedInVain();
-    if (pause.isZero()) {
+    if (pause.isZero() && !owesStatus()) {
       return;
     }
     String problem =
         "mysqld answers, but the status of its replication does not come; is its disk full? (%s)"
             .formatted(failure.getMessage());
     publish(new Unknown(problem), 0, null);
-    if (unanswered.tries() == 2) {
+    if (!saidUnanswered) {
+      saidUnanswered = true;
       LOG.log(
           WARNING,
           () ->
-              "replication is unknown: %s; what to do: make room on its volume, or see mysqld's log; it is asked again, ever more rarely"
+              "replication is unknown: %s; what to do: make room on its volume, or see mysqld's log; it goes on by itself then"
                   .formatted(problem));
     }
-    Thread.sleep(pause);
+    long until = System.nanoTime() + pause.toNanos();
+    do {
+      Thread.sleep(pollInterval);
+    } while (System.nanoTime() < until || owesStatus());
+  }
+
+  private boolean owesStatus() {
+    try {
+      return Replica.of(server).owesStatus();
+    } catch (SQLException | AgentFailure _) {
+      // The next look finds out.
+      return false;
+    }
   }
 
   private void supervise() throws SQLException, InterruptedException {

@@ -91,6 +91,7 @@ class RightsIT {
     work.add(dialect.start(""));
     work.add(dialect.startCommands());
     work.add(dialect.showReplicaStatus());
+    work.add(dialect.showProcesses());
     work.add(dialect.appliedGtidSet());
     work.add(dialect.gtidUsable());
     work.add(dialect.stopToReconnect(""));

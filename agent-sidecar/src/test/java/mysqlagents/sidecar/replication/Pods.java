@@ -21,6 +21,7 @@ import mysqlagents.sidecar.server.Account;
 import mysqlagents.sidecar.server.Server;
 import mysqlagents.testbed.CertificateAuthority;
 import mysqlagents.testbed.CertificateAuthority.Request;
+import mysqlagents.testbed.DatabaseServer;
 import mysqlagents.testbed.LoopbackNet;
 import mysqlagents.testbed.MariaDbServer;
 import mysqlagents.testbed.TemporaryDirectory;
@@ -139,18 +140,34 @@ final class Pods implements AutoCloseable {
   }
 
   Pod replica(String... options) throws IOException {
-    TemporaryDirectory volume = TemporaryDirectory.create("mysql-agents-volume-");
-    Path data = volume.path().resolve("mysql");
-    copy(directory.path().resolve("clone"), data);
+    TemporaryDirectory volume = volume();
+    return new Pod(volume, replicaOn(volume).options(options).start());
+  }
+
+  /// A replica whose relay logs have a disk of their own.
+  Pod replicaWithSmallDisk(int mebibytes) throws IOException {
+    TemporaryDirectory volume = volume();
+    Path disk = Files.createDirectory(volume.path().resolve("disk"));
     return new Pod(
         volume,
-        MariaDbServer.builder()
-            .address(net.pod(1))
-            .port(primary.port())
-            .serverId(101)
-            .dataDirectory(data)
-            .options(options)
+        replicaOn(volume)
+            .smallDisk(disk, mebibytes)
+            .options("--skip-slave-start", "--relay-log=" + disk.resolve("relay"))
             .start());
+  }
+
+  private TemporaryDirectory volume() throws IOException {
+    TemporaryDirectory volume = TemporaryDirectory.create("mysql-agents-volume-");
+    copy(directory.path().resolve("clone"), volume.path().resolve("mysql"));
+    return volume;
+  }
+
+  private DatabaseServer.Builder<MariaDbServer> replicaOn(TemporaryDirectory volume) {
+    return MariaDbServer.builder()
+        .address(net.pod(1))
+        .port(primary.port())
+        .serverId(101)
+        .dataDirectory(volume.path().resolve("mysql"));
   }
 
   ReplicationSettings settings(PositioningChoice positioning) {
@@ -204,6 +221,14 @@ final class Pods implements AutoCloseable {
       this.server = new Server(mysqld.address(), mysqld.port(), account());
     }
 
+    /// Leaves less room on the disk of its own.
+    ///
+    /// @return the file to be deleted
+    Path fillDisk(int mebibytes) throws IOException {
+      Path filler = mysqld.seenFromOutside(directory.path().resolve("disk/filler"));
+      return Files.write(filler, new byte[mebibytes << 20]);
+    }
+
     ReplicationSupervisor supervisor() {
       return supervisor(settings(PositioningChoice.AUTO));
     }
@@ -243,8 +268,11 @@ final class Pods implements AutoCloseable {
     @Override
     public void close() throws IOException {
       server.close();
-      mysqld.close();
-      directory.close();
+      try {
+        mysqld.close();
+      } finally {
+        directory.close();
+      }
     }
   }
 

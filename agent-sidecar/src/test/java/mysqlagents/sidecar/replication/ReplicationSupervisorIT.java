@@ -447,6 +447,50 @@ class ReplicationSupervisorIT {
         && problem.contains("is its disk full?");
   }
 
+  /// MariaDB keeps who asks for the status waiting until there is room, whether or not anybody
+  /// still listens: each question is one of its connections.
+  @Test
+  void doesNotUseUpTheConnectionsOfAServerWhoseDiskIsFull() throws Exception {
+    try (Pods.Pod replica = pods.replicaWithSmallDisk(8)) {
+      Path filler = replica.fillDisk(4);
+      replica.journal.write(pods.manifest());
+      try (ReplicationSupervisor supervisor = replica.supervisor()) {
+        Patience.awaitState(supervisor, Running.class);
+        sql(replica, "STOP SLAVE SQL_THREAD");
+        pods.primary.execute(
+            "SET SESSION binlog_format = ROW",
+            "CREATE TABLE test.large (bytes LONGBLOB)",
+            "INSERT INTO test.large VALUES (REPEAT('x', 6000000))");
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(supervisor::state, ReplicationSupervisorIT::namesAFullDisk);
+        // Two more questions would have been asked meanwhile.
+        await()
+            .during(Duration.ofSeconds(15))
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> questions(replica) == 1 && namesAFullDisk(supervisor.state()));
+        Files.delete(filler);
+        // The server itself looks for room once a minute.
+        await().atMost(Duration.ofMinutes(2)).until(supervisor::state, Stopped.class::isInstance);
+        assertThat(questions(replica)).isZero();
+        sql(replica, "START SLAVE SQL_THREAD");
+        Patience.awaitState(supervisor, Running.class);
+        awaitSameRows(replica);
+        pods.primary.execute("DROP TABLE test.large");
+        awaitSameRows(replica);
+      }
+    }
+  }
+
+  /// How many the server has not answered yet.
+  private static int questions(Pods.Pod replica) throws SQLException {
+    return Integer.parseInt(
+        String.valueOf(
+            replica.mysqld.value(
+                "SELECT COUNT(*) FROM information_schema.processlist"
+                    + " WHERE info = 'SHOW ALL SLAVES STATUS'")));
+  }
+
   @Test
   void isReadyWithoutThePrimaryOnlyAsLongAsTheLagAllows() throws Exception {
     withRunning(

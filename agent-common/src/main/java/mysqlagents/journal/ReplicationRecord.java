@@ -33,7 +33,7 @@ public record ReplicationRecord(
     CONFIGURED,
     /// START was about to be sent, or was sent: from here on the server's own position counts,
     /// never these coordinates. Whether the server has taken it is not known, so whoever finds
-    /// replication stopped sends it again; a person has not stopped it.
+    /// replication stopped sends it again.
     STARTING,
     /// The server has taken START. What stands without an error after that, a person has stopped,
     /// or mysqld has begun another life.

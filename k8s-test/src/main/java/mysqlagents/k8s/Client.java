@@ -11,7 +11,8 @@ final class Client {
   static final Duration REPLICATION_LIMIT = Duration.ofSeconds(60);
 
   /// A pod's name and address reach DNS some time after the pod is ready: CoreDNS keeps an answer,
-  /// and that there is none, for 30 s if its configuration does not say otherwise.
+  /// and that there is none, for 30 s if its configuration does not say otherwise. And a pod whose
+  /// mysqld was killed goes on being ready until its probe has failed five times.
   private static final Duration NAME_LIMIT = Duration.ofSeconds(60);
 
   /// No such host, or nobody there: the statements have reached no server. MariaDB's client says

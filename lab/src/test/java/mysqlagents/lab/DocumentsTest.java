@@ -207,7 +207,7 @@ class DocumentsTest {
 
   /// Of a format, what stands between two values, as far as a page may be expected to quote it.
   private static String startOfLongestFixedText(String format) {
-    return Stream.of(format.split("%[a-z]"))
+    return Stream.of(format.replaceFirst("; what to do: .*", "").split("%[a-z]"))
         .map(text -> text.replaceAll("^\\W+|\\W+$", ""))
         .max(Comparator.comparingInt(String::length))
         .map(text -> text.substring(0, Math.min(text.length(), QUOTED)))

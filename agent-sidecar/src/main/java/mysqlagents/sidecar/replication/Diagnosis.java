@@ -20,7 +20,7 @@ record Diagnosis(ReplicationState state, Action action, ThreadError error) {
   enum Action {
     /// Nothing: it runs, tries by itself, or needs a person.
     LEAVE,
-    /// Start it, once: mysqld begins each life with replication stopped.
+    /// Start it, until the server has taken it: mysqld begins each life with replication stopped.
     START,
     /// Start it again, at growing intervals.
     RETRY

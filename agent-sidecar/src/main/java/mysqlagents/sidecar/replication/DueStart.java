@@ -9,6 +9,8 @@ import mysqlagents.journal.Journal;
 import mysqlagents.journal.ReplicationRecord;
 import mysqlagents.journal.ReplicationRecord.Step;
 import mysqlagents.main.AgentMain;
+import mysqlagents.mysql.ReplicaStatus;
+import mysqlagents.mysql.ReplicaStatus.IoThread;
 import mysqlagents.sidecar.replication.ReplicationState.Broken;
 import mysqlagents.sidecar.server.NoAnswerException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,10 @@ final class DueStart {
 
   private final Journal journal;
   private boolean due;
+
+  /// Whether the journal has not taken the last step, and knows less than this object.
+  private boolean unwritten;
+
   private @Nullable Broken refusal;
 
   DueStart(Journal journal) {
@@ -28,6 +34,9 @@ final class DueStart {
 
   /// Takes up what the set-up, or an earlier sidecar, has left in the journal.
   void recall() throws IOException {
+    if (unwritten) {
+      return;
+    }
     due = journal.replication().map(record -> record.step() == Step.STARTING).orElse(false);
   }
 
@@ -66,9 +75,20 @@ final class DueStart {
     return true;
   }
 
-  /// It is due no more: it was taken, or a person has started or stopped replication since.
+  /// A person who starts one thread by hand wants the other to stand still.
+  void observe(ReplicaStatus status) {
+    boolean ioRuns = status.ioThread() != IoThread.STOPPED;
+    if (due
+        && ioRuns != status.sqlThreadRuns()
+        && !status.ioError().isPresent()
+        && !status.sqlError().isPresent()) {
+      settle();
+    }
+  }
+
+  /// It is due no more: the server has taken it, or one that a person has sent.
   void settle() {
-    if (due) {
+    if (due || unwritten) {
       note(Step.STARTED);
     }
     due = false;
@@ -82,12 +102,16 @@ final class DueStart {
       if (record.isPresent()) {
         journal.write(ReplicationSetup.at(step, record.get()));
       }
+      unwritten = false;
     } catch (IOException failure) {
-      LOG.log(
-          WARNING,
-          () ->
-              "the journal does not take the step %s: %s; what to do: make room on the volume"
-                  .formatted(step, AgentMain.withCauses(failure)));
+      if (!unwritten && !Thread.currentThread().isInterrupted()) {
+        LOG.log(
+            WARNING,
+            () ->
+                "the journal does not take the step %s: %s; what to do: make room on the volume; it is tried again"
+                    .formatted(step, AgentMain.withCauses(failure)));
+      }
+      unwritten = true;
     }
   }
 }

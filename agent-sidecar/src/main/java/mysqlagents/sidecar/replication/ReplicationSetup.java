@@ -60,7 +60,7 @@ final class ReplicationSetup {
   /// Does what is left to be done.
   ///
   /// @return the channel to supervise; replication on it has been started before, or is left to be
-  ///   started like after any start of mysqld
+  ///   started, as after any start of mysqld, or where it has not taken START yet
   /// @throws AgentFailure if only a person can go on
   String complete() throws AgentFailure, IOException, SQLException, InterruptedException {
     return switch (plan()) {

@@ -196,8 +196,10 @@ public final class ReplicationSupervisor implements AutoCloseable {
     serverIsNew |= !failure.isRefused();
     if (failure.isRefused() || pod.isPrimary() || !answersAtOnce()) {
       server.awaitAnswer();
-      wasAnswered();
-      return;
+      if (pod.isPrimary() || !owesStatus()) {
+        wasAnswered();
+        return;
+      }
     }
     awaitStatus(failure);
   }
@@ -227,7 +229,6 @@ public final class ReplicationSupervisor implements AutoCloseable {
     String problem =
         "mysqld answers, but the status of its replication does not come; is its disk full? (%s)"
             .formatted(failure.getMessage());
-    publish(new Unknown(problem), 0, null);
     if (!saidUnanswered) {
       saidUnanswered = true;
       LOG.log(
@@ -238,16 +239,23 @@ public final class ReplicationSupervisor implements AutoCloseable {
     }
     long until = System.nanoTime() + pause.toNanos();
     do {
+      publish(new Unknown(problem), 0, null);
       Thread.sleep(pollInterval);
     } while (System.nanoTime() < until || owesStatus());
   }
 
-  private boolean owesStatus() {
-    try {
-      return Replica.of(server).owesStatus();
-    } catch (SQLException | AgentFailure _) {
-      // The next look finds out.
-      return false;
+  /// Waits for an answer if there is none: another connection may just have been one too many.
+  private boolean owesStatus() throws InterruptedException {
+    while (true) {
+      try {
+        return Replica.of(server).owesStatus();
+      } catch (NoAnswerException failure) {
+        publish(new Unknown(AgentMain.withCauses(failure)), 0, null);
+        server.awaitAnswer();
+      } catch (SQLException | AgentFailure | RuntimeException _) {
+        // The next look finds out.
+        return false;
+      }
     }
   }
 
@@ -289,7 +297,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
     try {
       settingUp.tried(now());
       replica = Replica.of(server);
-      channel =
+      String found =
           new ReplicationSetup(
                   replica,
                   journal,
@@ -299,11 +307,15 @@ public final class ReplicationSupervisor implements AutoCloseable {
                   step -> LOG.log(DEBUG, () -> "replication set-up: " + step))
               .complete();
       start.recall();
+      channel = found;
       settingUp.reset();
       return true;
     } catch (AgentFailure failure) {
       publish(new Unconfigured(AgentMain.withCauses(failure), failure.remedy()), 0, null);
     } catch (IOException failure) {
+      if (closed.getCount() == 0) {
+        return false;
+      }
       publish(
           new Unconfigured(
               AgentMain.withCauses(failure),
@@ -327,6 +339,7 @@ public final class ReplicationSupervisor implements AutoCloseable {
   private void judge(ReplicaStatus status) throws SQLException, InterruptedException {
     Duration now = now();
     freshness.observe(status, now);
+    start.observe(status);
     if (!status.applied().equals(appliedAtRestart) && status.bothThreadsRun()) {
       restarting.reset();
     }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import mysqlagents.sidecar.replication.ReplicationState.Unknown;
 import mysqlagents.testbed.MariaDbServer;
 
-/// Stands before a server and plays one whose IO thread waits for room on a full disk: who asks for
-/// the status of replication gets no answer, and everything else goes through.
+/// Stands before a server and loses each question for the status of replication on its way, so that
+/// the server knows of none; everything else goes through.
 final class StatusEater implements AutoCloseable {
   private static final int PIECE = 16_384;
 
